@@ -1,0 +1,27 @@
+import { defineInterface } from './kit/component.ts'
+import type { Amounts } from './kit/resources.ts'
+import type { Job, Node, Task } from './work.ts'
+
+/**
+ * The truth of this core, to be read: nodes, their sum, jobs and what runs. Given by the core; what it knows of
+ * others is a dated copy. Everything here is O(1) or an iteration over what is named.
+ */
+export interface Cluster {
+  /** Nodes in order of joining. */
+  nodes(): readonly Node[]
+  /** Sum of `total` over the open nodes. */
+  total(): Amounts
+  jobs(): Iterable<Job>
+  /** What runs, with its node, oldest first. */
+  running(): Iterable<readonly [Task, Node]>
+  /** What the tasks of the user hold now. */
+  usage(user: string): Amounts
+}
+
+export const Cluster = defineInterface<Cluster>()({
+  name: 'Cluster',
+  doc: 'The truth of this core, to be read.',
+  kind: 'given',
+  methods: { nodes: 0, total: 0, jobs: 0, running: 0, usage: 1 },
+  optional: {},
+})

@@ -1,0 +1,107 @@
+/**
+ * The closed list of errors. Each says what was expected, what was found, what goes on running and what to do
+ * next; `could not` (no node has room) is a value and never in this list.
+ */
+export const ERROR_CODES = {
+  E_USAGE: 'A command or call was used wrongly.',
+  E_NODE_VERSION: 'This Node is too old.',
+  E_FILE: 'A file could not be read or written.',
+  E_JSON: 'A file is not JSON.',
+  E_COMPOSITION: 'A composition has a fault.',
+  E_UNKNOWN_ROLE: 'No such role.',
+  E_UNKNOWN_INTERFACE: 'No such interface in that role.',
+  E_UNKNOWN_COMPONENT: 'No such component in the catalog.',
+  E_UNKNOWN_SETTING: 'The component has no such setting.',
+  E_BAD_SETTING: 'A setting is out of its bounds.',
+  E_WRONG_INTERFACE: 'The component provides another interface.',
+  E_CYCLE: 'Components require each other in a circle.',
+  E_NEEDS: 'A component needs or forbids another one.',
+  E_COMPILE: 'A file could not be compiled.',
+  E_TYPES: 'A component does not satisfy its interface.',
+  E_CONTRACT: 'A component breaks the contract of its interface.',
+  E_CONTRACT_TIMEOUT: 'A component did not return in time when it was checked.',
+  E_QUARANTINED: 'This version of a component was taken out of service after a fault.',
+  E_REWIRE: 'A rewire was refused or undone.',
+  E_GENERATION: 'The generation in force is not the one that was named.',
+  E_CLUSTER: 'A cluster description has a fault.',
+  E_JOB: 'A job has a fault.',
+  E_NOT_CLONEABLE: 'A value cannot be sent to where it is needed.',
+  E_CLOSURE: 'A function was given where an exported function of a module is needed.',
+  E_TASK: 'A task failed.',
+  E_TASK_EXIT: 'A task ended its thread or process.',
+  E_TASK_MEMORY: 'A task used more memory than it asked for.',
+  E_TASK_MODULE: 'The module or export that a task names could not be loaded.',
+  E_TIMEOUT: 'A task ran longer than its timeout.',
+  E_CANCELLED: 'A task or job was cancelled.',
+  E_LIMIT: 'A limit was reached.',
+  E_CLOSED: 'The cluster is closed.',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export interface ErrorParts {
+  /** What was expected. */
+  expected?: string
+  /** What was found. */
+  found?: string
+  /** What goes on running. */
+  running?: string
+  /** What to do next. */
+  next?: string
+  /** File, with line and column where known: `file:line:column`. */
+  where?: string
+  cause?: unknown
+}
+
+export class SegueError extends Error {
+  readonly code: ErrorCode
+  readonly parts: ErrorParts
+
+  constructor(code: ErrorCode, message: string, parts: ErrorParts = {}) {
+    super(message, parts.cause === undefined ? undefined : { cause: parts.cause })
+    this.name = 'SegueError'
+    this.code = code
+    this.parts = parts
+  }
+
+  /** The whole error for people: one line of what happened, then what is known about it. */
+  explain(): string {
+    const { where, expected, found, running, next } = this.parts
+    const lines = [`error[${this.code}] ${this.message}`]
+    if (where) lines.push(`  at       ${where}`)
+    if (expected) lines.push(`  expected ${expected}`)
+    if (found) lines.push(`  found    ${found}`)
+    if (running) lines.push(`  running  ${running}`)
+    if (next) lines.push(`  next     ${next}`)
+    return lines.join('\n')
+  }
+}
+
+/** The name in `known` nearest to `word` (edit distance with swaps), or undefined when none is near. */
+export function didYouMean(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bestDistance = Infinity
+  for (const name of known) {
+    const distance = editDistance(word.toLowerCase(), name.toLowerCase())
+    if (distance < bestDistance) {
+      best = name
+      bestDistance = distance
+    }
+  }
+  return best !== undefined && bestDistance <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined
+}
+
+/** Optimal string alignment distance. */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i])
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      let value = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, rows[i - 2][j - 2] + 1)
+      rows[i].push(value)
+    }
+  }
+  return rows[a.length][b.length]
+}
