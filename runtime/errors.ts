@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein'
+
 /**
  * The closed list of errors. Each says what was expected, what was found, what goes on running and what to do
  * next; `could not` (no node has room) is a value and never in this list.
@@ -77,31 +79,16 @@ export class SegueError extends Error {
   }
 }
 
-/** The name in `known` nearest to `word` (edit distance with swaps), or undefined when none is near. */
+/** The name in `known` nearest to `word` (Levenshtein), or undefined when none is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let bestDistance = Infinity
+  let nearest = Infinity
   for (const name of known) {
-    const distance = editDistance(word.toLowerCase(), name.toLowerCase())
-    if (distance < bestDistance) {
+    const apart = distance(word.toLowerCase(), name.toLowerCase())
+    if (apart < nearest) {
       best = name
-      bestDistance = distance
+      nearest = apart
     }
   }
-  return best !== undefined && bestDistance <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined
-}
-
-/** Optimal string alignment distance. */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]
-  for (let i = 1; i <= a.length; i++) {
-    rows.push([i])
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let value = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, rows[i - 2][j - 2] + 1)
-      rows[i].push(value)
-    }
-  }
-  return rows[a.length][b.length]
+  return best !== undefined && nearest <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined
 }
