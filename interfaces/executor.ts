@@ -30,6 +30,13 @@ export interface Attempt {
   readonly isolate: 'thread' | 'process'
   /** Where the output of commands is written. */
   readonly output: string
+  /**
+   * False: the node has charged it, begin now. True: handed over ahead of time; begin when another attempt
+   * ends. Counting:
+   * `places` grows by one for each attempt that is not staged; when an attempt ends, a staged one takes its place,
+   * or, when none is left, `places` shrinks by one. At most `places` attempts run at once.
+   */
+  readonly staged: boolean
 }
 
 /** How an attempt ended, as the executor saw it. `bounced`: it never began and may go elsewhere. */

@@ -53,7 +53,7 @@ export type Wake =
  * Who calls: the core of the role, never two calls at once. `plan` is called after one or more wakes; its
  * iterator may be closed between any two acts (a rewire), and what was not yielded is still queued. `started`
  * and `ended` follow every change of what runs, also those that other schedulers caused before; after `create` the
- * core calls `started` once for everything that runs already, then `queued` for everything that waits.
+ * core calls `started` once for everything that runs already, then `queued` once for each lane in which something waits.
  *
  * What survives: policy memory from `snapshot` (shares of the past, timers, a cursor), keyed by id. What
  * waits, runs and is free is the core's and never part of it.
@@ -65,9 +65,9 @@ export type Wake =
 export interface Scheduler {
   /** The next acts. Yield `nothing` with the task to pass over its shape; stop when nothing is left to do. */
   plan(wakes: readonly Wake[]): Iterable<Act>
-  /** The lane in which a task waits: a user, a job, a pool; one lane for all where left out. */
+  /** The lane in which a task waits: a user, a job, a pool; one lane for all where left out. Always the same for a task. */
   laneOf?(task: Task): string
-  /** The task is in its lane now: the time to rank the lane. Told for each waiting task after a rewire, too. */
+  /** The task is in its lane now: the time to rank the lane. Told once per lane after a rewire. */
   queued?(task: Task): void
   /** The task has begun to use the node. */
   started?(task: Task, node: Node): void
