@@ -1,0 +1,256 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { Component } from '#interfaces'
+import { SegueError } from '../errors.ts'
+import { compile, type Compiled } from './compile.ts'
+import { definitionFault } from './definition.ts'
+import { docOf } from './doc.ts'
+import { evaluate } from './evaluate.ts'
+import { componentFiles, componentId } from './files.ts'
+
+/** One version of one component, ready to be assembled. */
+export interface Loaded {
+  /** `queue/fifo`: the path below its folder. */
+  readonly id: string
+  readonly version: string
+  /** Absolute path. */
+  readonly file: string
+  /** The first paragraph of the comment above the default export; empty where there is none. */
+  readonly doc: string
+  readonly component: Component
+}
+
+export type CatalogEvent =
+  /** A new version can be used; `hides` is the file of the same id that it stands before. */
+  | {
+      readonly type: 'loaded'
+      readonly id: string
+      readonly file: string
+      readonly oldVersion?: string
+      readonly newVersion: string
+      readonly hides?: string
+    }
+  /** The file was saved and means what it meant before. */
+  | { readonly type: 'unchanged'; readonly id: string; readonly file: string }
+  /** The file was refused; what was loaded before stays. */
+  | {
+      readonly type: 'refused'
+      readonly id: string
+      readonly file: string
+      readonly error: SegueError
+    }
+  /** The file was deleted: it cannot be chosen any more, and what runs keeps running. */
+  | {
+      readonly type: 'gone'
+      readonly id: string
+      readonly file: string
+      readonly oldVersion: string
+    }
+
+/** One more condition for a file to enter the catalog; throws a SegueError with the reason when it must not. */
+export interface Check {
+  check(compiled: Compiled, folder: string): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Every component that could be loaded, by id: the files `<interface>/<name>.ts` in the given folders. In a later
+ * folder a file stands before one of the same id in an earlier one. Deeper files are private parts of a component.
+ *
+ * A file that fails leaves what was there as it was; the refusal is kept until the file is good or gone.
+ */
+export class Catalog {
+  readonly #folders: readonly string[]
+  readonly #checks: readonly Check[]
+  readonly #loaded = new Map<string, Loaded>()
+  readonly #refusals = new Map<string, SegueError>()
+  /** What each component file bundled when it last compiled. */
+  readonly #inputs = new Map<string, readonly string[]>()
+  readonly #listeners = new Set<(event: CatalogEvent) => void>()
+  /** Files enter one after the other, in the order in which they were handed in. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  /**
+   * `folders`: absolute paths, the first one the project's own, whose files were checked when they were shipped and
+   * therefore skip `checks` in `load`.
+   */
+  constructor(folders: readonly string[], checks: readonly Check[] = []) {
+    this.#folders = folders
+    this.#checks = checks
+  }
+
+  get(id: string): Loaded | undefined {
+    return this.#loaded.get(id)
+  }
+
+  /** Sorted. */
+  ids(): string[] {
+    return [...this.#loaded.keys()].sort()
+  }
+
+  /** What provides the interface, sorted by id. */
+  of(interfaceName: string): Loaded[] {
+    return this.ids()
+      .map((id) => this.#loaded.get(id)!)
+      .filter((it) => it.component.provides.name === interfaceName)
+  }
+
+  /** Version by id. */
+  get versions(): ReadonlyMap<string, string> {
+    return new Map(this.ids().map((id) => [id, this.#loaded.get(id)!.version]))
+  }
+
+  /** By absolute path, why a file was not taken in. */
+  refusals(): ReadonlyMap<string, SegueError> {
+    return this.#refusals
+  }
+
+  /** Calls back after every change, refusals included, until the returned function is called. */
+  on(listener: (event: CatalogEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Loads every file of every folder. A bad file is a refusal, never a throw. */
+  async load(): Promise<void> {
+    for (const [index, folder] of this.#folders.entries()) {
+      const checks = index === 0 ? [] : this.#checks
+      const files = await componentFiles(folder)
+      await this.#queue(() => Promise.all(files.map((file) => this.#enter(file, checks))))
+    }
+  }
+
+  /** Loads a component file anew, with all checks. */
+  reload(file: string): Promise<CatalogEvent | undefined> {
+    return this.#queue(() => this.#enter(file, this.#checks))
+  }
+
+  /** Does what a change of any file below the folders asks for: a private part reloads those that bundle it. */
+  async changed(path: string): Promise<CatalogEvent[]> {
+    const events: (CatalogEvent | undefined)[] = []
+    for (const file of this.#affected(path)) events.push(await this.reload(file))
+    return events.filter((event) => event !== undefined)
+  }
+
+  /** Takes a deleted file out. A file that it stood before comes back. */
+  removed(path: string): Promise<CatalogEvent[]> {
+    if (!this.idOf(path)) return this.changed(path)
+    return this.#queue(async () => {
+      const id = this.idOf(path)!
+      this.#refusals.delete(path)
+      this.#inputs.delete(path)
+      const old = this.#loaded.get(id)
+      if (old?.file !== path) return []
+      for (const folder of this.#folders.toReversed()) {
+        const file = join(folder, `${id}.ts`)
+        if (file === path) continue
+        const event = await this.#enter(file, this.#checks, true)
+        if (event?.type === 'loaded') return [event]
+      }
+      this.#loaded.delete(id)
+      return [this.#tell({ type: 'gone', id, file: path, oldVersion: old.version })]
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#turn
+    this.#listeners.clear()
+    await Promise.all(this.#checks.map((check) => check.close()))
+  }
+
+  /** `queue/fifo` for a component file, undefined for any other path. */
+  idOf(path: string): string | undefined {
+    return componentId(this.#folders, path)?.id
+  }
+
+  #queue<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  #tell<E extends CatalogEvent>(event: E): E {
+    for (const listener of this.#listeners) listener(event)
+    return event
+  }
+
+  #rank(file: string): number {
+    return componentId(this.#folders, file)!.rank
+  }
+
+  /** `back`: the file that stands before this one is gone. */
+  async #enter(
+    file: string,
+    checks: readonly Check[],
+    back = false,
+  ): Promise<CatalogEvent | undefined> {
+    const id = this.idOf(file)
+    if (!id) return undefined
+    const old = this.#loaded.get(id)
+    if (old && !back && this.#rank(old.file) > this.#rank(file)) return undefined
+    try {
+      const compiled = await compile(file)
+      this.#inputs.set(file, compiled.inputs)
+      if (old?.file === file && old.version === compiled.version) {
+        this.#refusals.delete(file)
+        return this.#tell({ type: 'unchanged', id, file })
+      }
+      const folder = basename(dirname(file))
+      for (const check of checks) await check.check(compiled, folder)
+      const component = admit(compiled, folder)
+      const { version, source } = compiled
+      this.#loaded.set(id, { id, version, file, doc: docOf(source), component })
+      this.#refusals.delete(file)
+      const hides = this.#folders
+        .map((root) => join(root, `${id}.ts`))
+        .findLast((it) => this.#rank(it) < this.#rank(file) && existsSync(it))
+      return this.#tell({
+        type: 'loaded',
+        id,
+        file,
+        oldVersion: old?.version,
+        newVersion: version,
+        hides,
+      })
+    } catch (cause) {
+      const error = refusal(cause, id, file, old)
+      this.#refusals.set(file, error)
+      return this.#tell({ type: 'refused', id, file, error })
+    }
+  }
+
+  /** A refused file may have failed in a part whose path is not known, so every change gives it a new chance. */
+  #affected(path: string): Set<string> {
+    if (this.idOf(path)) return new Set([path])
+    const files = [...this.#inputs]
+      .filter(([, inputs]) => inputs.includes(path))
+      .map(([file]) => file)
+    return new Set([...files, ...this.#refusals.keys()])
+  }
+}
+
+/** Runs the file in this process and answers its component. */
+function admit({ code, file }: Compiled, folder: string): Component {
+  const exported = evaluate(code, file)
+  const fault = definitionFault(exported, folder)
+  if (fault) throw new SegueError('E_CONTRACT', fault.message, { ...fault, where: file })
+  return exported as Component
+}
+
+function refusal(cause: unknown, id: string, file: string, old: Loaded | undefined): SegueError {
+  const running = old
+    ? `${id} version ${old.version} goes on`
+    : `no version of ${id} was ever loaded; all else goes on`
+  const next = 'correct the file and save it: it is tried again at once'
+  if (cause instanceof SegueError) {
+    return new SegueError(cause.code, cause.message, { next, ...cause.parts, running })
+  }
+  const { message, stack } = cause as Error
+  const where = stack?.match(/\((.+\.ts:\d+:\d+)\)/)?.[1] ?? file
+  return new SegueError('E_CONTRACT', `the file throws when it is loaded: ${message}`, {
+    where,
+    running,
+    next,
+    cause,
+  })
+}
