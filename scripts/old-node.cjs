@@ -12,7 +12,7 @@ module.exports = function enter(main) {
       process.version +
       ' (' +
       process.execPath +
-      '): use `npm run`, which brings its own on Linux, or install Node ' +
+      '): npm scripts bring their own on Linux, elsewhere install Node ' +
       NEEDED +
       '.',
   )

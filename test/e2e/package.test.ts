@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** A project beside the packed package: the tarball unpacked, its dependencies those that are installed here. */
+const project = mkdtempSync(join(tmpdir(), 'segue-package-'))
+const node = (...argv: string[]) =>
+  spawnSync(process.execPath, argv, { cwd: project, encoding: 'utf8' })
+
+beforeAll(() => {
+  const run = (file: string, ...argv: string[]) => execFileSync(file, argv, { encoding: 'utf8' })
+  run(process.execPath, 'scripts/build.ts')
+  const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', project]
+  const tarball = join(project, run('npm', ...pack).trim())
+  const home = join(project, 'node_modules/segue')
+  mkdirSync(home, { recursive: true })
+  run('tar', 'xzf', tarball, '-C', home, '--strip-components=1')
+  for (const name of readdirSync('node_modules')) {
+    if (!name.startsWith('.'))
+      symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
+  }
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+}, 60_000)
+
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+test('interfaces are the same objects for authors, runtime and shipped components', () => {
+  writeFileSync(
+    join(project, 'tokens.ts'),
+    `import { Queue } from 'segue/interfaces'
+     const home = new URL('./node_modules/segue/dist/', import.meta.url)
+     const { Catalog } = await import(new URL('runtime/loader/catalog.js', home).href)
+     const catalog = new Catalog([new URL('components', home).pathname])
+     await catalog.load()
+     const fifo = catalog.get('queue/fifo')
+     console.log(JSON.stringify({
+       same: fifo.component.provides === Queue,
+       refused: [...catalog.refusals().values()].map((error) => error.message),
+       ids: catalog.ids(),
+     }))`,
+  )
+  const { stdout, stderr } = node('tokens.ts')
+  expect(stderr).toBe('')
+  const { same, refused, ids } = JSON.parse(stdout)
+  expect({ same, refused }).toEqual({ same: true, refused: [] })
+  expect(ids).toEqual(
+    readdirSync('components', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^components\/[^/]+$/.test(entry.parentPath))
+      .map((entry) => join(entry.parentPath, entry.name).slice('components/'.length, -'.ts'.length))
+      .sort(),
+  )
+})
+
+test('the types that are exported stand by themselves', () => {
+  writeFileSync(
+    join(project, 'types.ts'),
+    `import { component, int, Clock, Queue, type Task } from 'segue/interfaces'
+     import * as segue from 'segue'
+     export const id = (task: Task): string => task.id
+     export const all: object = segue
+     export default component({
+       provides: Queue,
+       requires: { clock: Clock },
+       config: { limit: int(1, { min: 1 }) },
+       // @ts-expect-error a queue has more methods than one
+       create: ({ clock, config }) => {
+         const now: number = clock.now() + config.limit
+         return { size: () => now }
+       },
+     })`,
+  )
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        module: 'nodenext',
+        target: 'es2024',
+        strict: true,
+        noEmit: true,
+        types: ['node'],
+      },
+      files: ['types.ts'],
+    }),
+  )
+  const { stdout, status } = node('node_modules/typescript/bin/tsc', '-p', '.')
+  expect(stdout).toBe('')
+  expect(status).toBe(0)
+})
+
+test('nothing that the package ships needs its sources', () => {
+  const files = readdirSync(join(project, 'node_modules/segue'), { recursive: true }) as string[]
+  expect(
+    files.filter((path) => /^(runtime|interfaces|components|test|scripts)\//.test(path)),
+  ).toEqual([])
+  const typed = files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  expect(typed.filter((path) => !/^dist\/components\/[^/]+\/[^/]+\.ts$/.test(path))).toEqual([])
+})
