@@ -1,15 +1,10 @@
-import { Placement, component, nodeIndex } from '#interfaces'
+import { Placement, component, nodeIndex, placementOver } from '#interfaces'
 
 /** The first node, in order of joining, that has room. */
 export default component({
   provides: Placement,
   create() {
     const nodes = nodeIndex()
-    return {
-      join: nodes.join,
-      leave: nodes.leave,
-      changed: nodes.changed,
-      place: (task) => nodes.first(task) ?? nodes.refusal(task),
-    }
+    return placementOver(nodes, (task) => nodes.first(task))
   },
 })

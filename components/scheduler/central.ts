@@ -6,7 +6,8 @@ export default component({
   requires: { queue: Queue },
   create: ({ queue }) => ({
     *plan() {
-      for (let task = queue.peek(); task; task = queue.peek()) yield { do: 'spill', task, to: 'resourceManager' }
+      for (let task = queue.peek(); task; task = queue.peek())
+        yield { do: 'spill', task, to: 'resourceManager' }
     },
   }),
 })

@@ -55,7 +55,8 @@ export function plainDataFault(state: unknown, path = 'state'): string | undefin
     return undefined
   }
   const proto = Object.getPrototypeOf(state)
-  if (proto !== Object.prototype && proto !== null) return `${path} is a ${proto.constructor?.name ?? 'class instance'}`
+  if (proto !== Object.prototype && proto !== null)
+    return `${path} is a ${proto.constructor?.name ?? 'class instance'}`
   for (const [key, value] of Object.entries(state)) {
     const fault = plainDataFault(value, `${path}.${key}`)
     if (fault) return fault
@@ -133,14 +134,20 @@ export function component<I extends Interface, R extends Requires = {}, C extend
  */
 export function wrapper<I extends Interface, R extends Requires = {}, C extends Settings = {}>(
   definition: Definition<I, R, C> & {
-    create(context: CreateContext<I, C> & Facades<R> & { readonly inner: TypeOf<I> }): Partial<TypeOf<I>> & Life<never>
+    create(
+      context: CreateContext<I, C> & Facades<R> & { readonly inner: TypeOf<I> },
+    ): Partial<TypeOf<I>> & Life<never>
   },
 ): Component {
   return define(definition, 'only')
 }
 
 /** Like `wrapper`, but whole by itself: `inner` is undefined when it stands alone. */
-export function standaloneWrapper<I extends Interface, R extends Requires = {}, C extends Settings = {}>(
+export function standaloneWrapper<
+  I extends Interface,
+  R extends Requires = {},
+  C extends Settings = {},
+>(
   definition: Definition<I, R, C> & {
     create(
       context: CreateContext<I, C> & Facades<R> & { readonly inner: TypeOf<I> | undefined },

@@ -61,7 +61,12 @@ export function laneQueue(key: (task: Task) => number): Queue {
   function lineOf(shape: Shape): Line {
     let line = lines.get(shape.id)
     if (!line) {
-      line = { shape, groups: new Heap(), entry: { value: undefined as never, key: 0, seq: 0, at: -1 }, parked: false }
+      line = {
+        shape,
+        groups: new Heap(),
+        entry: { value: undefined as never, key: 0, seq: 0, at: -1 },
+        parked: false,
+      }
       line.entry.value = line
       lines.set(shape.id, line)
     }
@@ -71,7 +76,12 @@ export function laneQueue(key: (task: Task) => number): Queue {
   function groupOf(lane: Lane, shape: Shape): Group {
     let group = lane.groups.get(shape.id)
     if (!group) {
-      const entry: Entry<Group> = { value: undefined as never, key: lane.rank, seq: lane.seq, at: -1 }
+      const entry: Entry<Group> = {
+        value: undefined as never,
+        key: lane.rank,
+        seq: lane.seq,
+        at: -1,
+      }
       group = { lane, line: lineOf(shape), tasks: new Heap(), entry }
       entry.value = group
       lane.groups.set(shape.id, group)
@@ -103,7 +113,8 @@ export function laneQueue(key: (task: Task) => number): Queue {
   /** Drops what was removed and has come to the front since. */
   function prune(group: Group): void {
     if (gone.size === 0) return
-    for (let head = group.tasks.peek(); head && gone.delete(head.seq); head = group.tasks.peek()) group.tasks.pop()
+    for (let head = group.tasks.peek(); head && gone.delete(head.seq); head = group.tasks.peek())
+      group.tasks.pop()
   }
 
   function push(task: Task, laneName: string): void {
@@ -115,7 +126,8 @@ export function laneQueue(key: (task: Task) => number): Queue {
       group.entry.key = group.lane.rank
       line.groups.insert(group.entry)
       settle(line)
-    } else if (entry.at === 0 && !line.parked && line.groups.peek() === group.entry) offered.moved(line.entry)
+    } else if (entry.at === 0 && !line.parked && line.groups.peek() === group.entry)
+      offered.moved(line.entry)
   }
 
   return {
@@ -135,12 +147,14 @@ export function laneQueue(key: (task: Task) => number): Queue {
       settleGroup(group)
     },
     peek(laneName) {
-      if (laneName === undefined) return offered.peek()?.value.groups.peek()!.value.tasks.peek()!.value
+      if (laneName === undefined)
+        return offered.peek()?.value.groups.peek()!.value.tasks.peek()!.value
       let best: Entry<Task> | undefined
       for (const group of lanes.get(laneName)?.groups.values() ?? []) {
         if (group.line.parked) continue
         const head = group.tasks.peek()!
-        if (!best || head.key < best.key || (head.key === best.key && head.seq < best.seq)) best = head
+        if (!best || head.key < best.key || (head.key === best.key && head.seq < best.seq))
+          best = head
       }
       return best?.value
     },
@@ -179,7 +193,8 @@ export function laneQueue(key: (task: Task) => number): Queue {
       const line = lines.get(stage.shape.id)
       if (!line) return
       for (const { value: group } of line.groups) {
-        for (const entry of [...group.tasks]) if (entry.value.stage === stage) group.tasks.rekey(entry, key(entry.value))
+        for (const entry of [...group.tasks])
+          if (entry.value.stage === stage) group.tasks.rekey(entry, key(entry.value))
         prune(group)
       }
       settle(line)

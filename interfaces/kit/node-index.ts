@@ -1,29 +1,40 @@
+import type { Random } from '../random.ts'
 import type { Node, Refusal, Task } from '../work.ts'
+import { MaxTree } from './max-tree.ts'
+import { Ordered } from './ordered.ts'
 import { fits, type Amounts } from './resources.ts'
 
 /**
- * Nodes in order of joining under a tree of maxima: which node is the first with room, which has most of
- * something, whether any could ever - each in O(log nodes) for the usual case, without asking every node.
+ * Nodes in order of joining, indexed by what they have free: which is the first with room, which has least or most
+ * of something, whether any could ever - each in O(log nodes) for the usual case, without asking every node.
  * A placement keeps one and forwards `join`, `leave` and `changed` to it.
  */
 export interface NodeIndex {
   join(node: Node): void
   leave(node: Node): void
+  /** Takes what is free now from `node`, which stands for the one with that index from now on. */
   changed(node: Node): void
+  /** Open nodes. */
   readonly size: number
-  /** Open nodes in order of joining. */
-  all(): readonly Node[]
-  /** The first node with room for the task at or after position `from` in order of joining, wrapping around. */
+  /** Whether the node is open, carries the task's labels and has its needs free. */
+  takes(node: Node, task: Task): boolean
+  /** The same, if it were empty. */
+  able(node: Node, task: Task): boolean
+  /** The first node with room for the task whose `index` is at least `from`; from the first node on when there is none. */
   first(task: Task, from?: number): Node | undefined
   /**
    * The node with room for the task that has the highest score. `bound(max)` must be at least the score of every node
    * whose free amounts are all at most `max`; ties go to the node that joined first.
    */
   best(task: Task, score: (node: Node) => number, bound: (max: Amounts) => number): Node | undefined
+  /** The node with room for the task that has the least of that dimension free; ties go to the one that joined first. */
+  tightest(task: Task, dimension: number): Node | undefined
   /** Every node with room for the task, in order of joining. */
   each(task: Task): Iterable<Node>
-  /** Position of the node in order of joining, for `first`. */
-  positionOf(node: Node): number
+  /** Every node that could run the task if it were empty, those at or after index `from` first. */
+  ableTo(task: Task, from?: number): Iterable<Node>
+  /** One of the open nodes, each as likely as the others; undefined when there is none. */
+  any(random: Random): Node | undefined
   /** `impossible` when no open node could ever run the task, else `no-room`. */
   refusal(task: Task): Refusal
 }
@@ -35,165 +46,215 @@ const carries = (node: Node, task: Task): boolean => {
   return true
 }
 
+/** Whether the node could run the task if it were empty. */
+const able = (node: Node | undefined, task: Task): node is Node =>
+  node !== undefined && node.open && fits(task.needs, node.total) && carries(node, task)
+
+const takes = (node: Node | undefined, task: Task): node is Node =>
+  node !== undefined && node.open && fits(task.needs, node.free) && carries(node, task)
+
 export function nodeIndex(): NodeIndex {
-  const nodes: (Node | undefined)[] = []
-  const positions = new Map<Node, number>()
-  let listed: readonly Node[] | undefined
-  let leaves = 1
-  let width = 2
-  /** Maxima of free and of total amounts: node `i` of the tree has `width` numbers from `i * width`. */
-  let free = new Float64Array(2 * leaves * width)
-  let total = new Float64Array(2 * leaves * width)
+  /** By position; a node that left leaves a hole until the next growth. */
+  let nodes: (Node | undefined)[] = []
+  /** By position: indexes, also of nodes that left, so that a place among them can be searched. */
+  let indexes: number[] = []
+  let positions = new Map<number, number>()
+  /** Positions of the open nodes, remade when first asked for. */
+  let open: number[] | undefined
+  let free = new MaxTree()
+  let total = new MaxTree()
+  /** By dimension, made when first asked for: positions of open nodes in order of what they have free. */
+  let orders: ({ by: Ordered<number>; keys: number[] } | undefined)[] = []
 
-  function grow(): void {
-    while (leaves < nodes.length) leaves *= 2
-    free = new Float64Array(2 * leaves * width)
-    total = new Float64Array(2 * leaves * width)
-    for (let i = 0; i < nodes.length; i++) writeLeaf(i)
-    for (let i = leaves - 1; i > 0; i--) {
-      for (let d = 0; d < width; d++) {
-        free[i * width + d] = Math.max(free[2 * i * width + d], free[(2 * i + 1) * width + d])
-        total[i * width + d] = Math.max(total[2 * i * width + d], total[(2 * i + 1) * width + d])
-      }
-    }
-  }
-
-  function writeLeaf(position: number): void {
+  function write(position: number): void {
     const node = nodes[position]
-    const at = (leaves + position) * width
-    const open = node !== undefined && node.open
-    for (let d = 0; d < width; d++) {
-      free[at + d] = open ? (node.free[d] ?? 0) : -1
-      total[at + d] = open ? (node.total[d] ?? 0) : -1
+    const opened = node !== undefined && node.open
+    if (node) reserve(node.total.length)
+    if (opened !== total.has(position)) open = undefined
+    free.set(position, opened ? node.free : undefined)
+    total.set(position, opened ? node.total : undefined)
+    for (let dimension = 0; dimension < orders.length; dimension++)
+      if (orders[dimension]) reorder(position, dimension)
+  }
+
+  function opened(): number[] {
+    if (!open) {
+      open = []
+      for (let position = 0; position < nodes.length; position++)
+        if (nodes[position]?.open) open.push(position)
     }
+    return open
   }
 
-  /** Raises the maxima above a leaf until nothing changes. */
-  function lift(tree: Float64Array, position: number): void {
-    for (let i = (leaves + position) >> 1; i > 0; i >>= 1) {
-      let same = true
-      for (let d = 0; d < width; d++) {
-        const left = tree[2 * i * width + d]
-        const right = tree[(2 * i + 1) * width + d]
-        const max = left > right ? left : right
-        if (tree[i * width + d] !== max) {
-          tree[i * width + d] = max
-          same = false
-        }
-      }
-      if (same) return
-    }
+  function reserve(width: number): void {
+    free.reserve(nodes.length, width)
+    total.reserve(nodes.length, width)
   }
 
-  /** Whether something below tree node `i` might have all of `need`. */
-  function covers(tree: Float64Array, i: number, need: Amounts): boolean {
-    if (need.length > width) {
-      for (let d = width; d < need.length; d++) if (need[d] > 0) return false
-    }
-    const at = i * width
-    const dims = need.length < width ? need.length : width
-    for (let d = 0; d < dims; d++) if (tree[at + d] < need[d]) return false
-    return tree[at] >= 0
-  }
-
-  /** Leftmost position >= `from` below tree node `i`, which spans [low, low + span), with room; -1 when none. */
-  function leftmost(i: number, low: number, span: number, from: number, task: Task): number {
-    if (low + span <= from || !covers(free, i, task.needs)) return -1
-    if (span === 1) return low < nodes.length && usable(low, task) ? low : -1
-    const half = span >> 1
-    const left = leftmost(2 * i, low, half, from, task)
-    return left >= 0 ? left : leftmost(2 * i + 1, low + half, half, from, task)
-  }
-
-  function usable(position: number, task: Task): boolean {
+  function reorder(position: number, dimension: number): void {
+    const { by, keys } = orders[dimension]!
     const node = nodes[position]
-    return node !== undefined && node.open && fits(task.needs, node.free) && (task.shape.labels.length === 0 || carries(node, task))
+    const key = node?.open ? (node.free[dimension] ?? 0) : -1
+    if (keys[position] === key) return
+    if (keys[position] >= 0) by.remove(keys[position], position)
+    if (key >= 0) by.add(position, key, position)
+    keys[position] = key
   }
 
-  function search(
-    i: number,
-    span: number,
-    low: number,
+  function orderOf(dimension: number): Ordered<number> {
+    if (!orders[dimension]) {
+      orders[dimension] = { by: new Ordered(), keys: [] }
+      for (let position = 0; position < nodes.length; position++) reorder(position, dimension)
+    }
+    return orders[dimension].by
+  }
+
+  /** Closes the holes that nodes left behind. */
+  function compact(): void {
+    const kept = nodes.filter((node) => node !== undefined)
+    nodes = []
+    indexes = []
+    positions = new Map()
+    free = new MaxTree()
+    total = new MaxTree()
+    orders = []
+    open = undefined
+    for (const node of kept) append(node)
+  }
+
+  function append(node: Node): void {
+    positions.set(node.index, nodes.length)
+    indexes.push(node.index)
+    nodes.push(node)
+    reserve(node.total.length)
+    write(nodes.length - 1)
+  }
+
+  /** Position of the first node whose index is at least `from`. */
+  function positionFrom(from: number): number {
+    let low = 0
+    let high = indexes.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (indexes[middle] < from) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function best(
     task: Task,
     score: (node: Node) => number,
     bound: (max: Amounts) => number,
-    found: { node: Node | undefined; score: number },
-  ): void {
-    if (!covers(free, i, task.needs)) return
-    if (span === 1) {
-      if (low >= nodes.length || !usable(low, task)) return
-      const value = score(nodes[low]!)
-      if (found.node === undefined || value > found.score) {
-        found.node = nodes[low]
-        found.score = value
-      }
-      return
+  ): Node | undefined {
+    let found = -1
+    let highest = -Infinity
+    const { width } = free
+    const max: number[] = new Array(width).fill(0)
+    const boundOf = (i: number): number => {
+      for (let d = 0; d < width; d++) max[d] = free.values[i * width + d]
+      return bound(max)
     }
-    if (found.node !== undefined && bound(free.subarray(i * width, (i + 1) * width) as unknown as Amounts) <= found.score) return
-    search(2 * i, span >> 1, low, task, score, bound, found)
-    search(2 * i + 1, span >> 1, low + (span >> 1), task, score, bound, found)
+    /** `limit` is the bound of tree node `i`; the half that promises more is searched first. */
+    const search = (i: number, low: number, span: number, limit: number): void => {
+      if (found >= 0 && (limit < highest || (limit === highest && low > found))) return
+      if (span === 1) {
+        if (!takes(nodes[low], task)) return
+        const value = score(nodes[low])
+        if (found >= 0 && (value < highest || (value === highest && low > found))) return
+        found = low
+        highest = value
+        return
+      }
+      const half = span >> 1
+      const left = free.covers(2 * i, task.needs) ? boundOf(2 * i) : undefined
+      const right = free.covers(2 * i + 1, task.needs) ? boundOf(2 * i + 1) : undefined
+      if (right !== undefined && (left === undefined || right > left)) {
+        search(2 * i + 1, low + half, half, right)
+        if (left !== undefined) search(2 * i, low, half, left)
+      } else {
+        if (left !== undefined) search(2 * i, low, half, left)
+        if (right !== undefined) search(2 * i + 1, low + half, half, right)
+      }
+    }
+    if (free.covers(1, task.needs)) search(1, 0, free.leaves, Infinity)
+    return found < 0 ? undefined : nodes[found]
+  }
+
+  function first(task: Task, from = 0): Node | undefined {
+    const accept = (position: number): boolean => takes(nodes[position], task)
+    const start = from > 0 ? positionFrom(from) : 0
+    let position = free.leftmost(task.needs, start, accept)
+    if (position < 0 && start > 0) position = free.leftmost(task.needs, 0, accept)
+    return position < 0 ? undefined : nodes[position]
+  }
+
+  function* from(tree: MaxTree, task: Task, accepts: typeof takes, start = 0): Generator<Node> {
+    const accept = (position: number): boolean => accepts(nodes[position], task)
+    for (
+      let at = tree.leftmost(task.needs, start, accept);
+      at >= 0;
+      at = tree.leftmost(task.needs, at + 1, accept)
+    ) {
+      yield nodes[at]!
+    }
+  }
+
+  function refusal(task: Task): Refusal {
+    if (total.leftmost(task.needs, 0, (position) => able(nodes[position], task)) >= 0)
+      return NO_ROOM
+    const asked = task.needs
+      .map((amount, d) => (d === 1 ? `${Math.round(amount / 1000)} bytes` : `${amount / 1000}`))
+      .join(', ')
+    const labels =
+      task.shape.labels.length > 0 ? ` with labels ${task.shape.labels.join(', ')}` : ''
+    return { why: 'impossible', detail: `no open node could hold [${asked}]${labels}` }
   }
 
   return {
     get size() {
-      return positions.size
+      return opened().length
     },
-    positionOf: (node) => positions.get(node) ?? -1,
-    all: () => (listed ??= nodes.filter((node): node is Node => node !== undefined && node.open)),
+    takes,
+    able,
     join(node) {
-      listed = undefined
-      positions.set(node, nodes.length)
-      nodes.push(node)
-      width = Math.max(width, node.total.length)
-      grow()
+      if (nodes.length >= 16 && nodes.length === free.leaves && positions.size * 2 < nodes.length)
+        compact()
+      append(node)
     },
     leave(node) {
-      const position = positions.get(node)
+      const position = positions.get(node.index)
       if (position === undefined) return
-      listed = undefined
       nodes[position] = undefined
-      positions.delete(node)
-      writeLeaf(position)
-      lift(free, position)
-      lift(total, position)
+      positions.delete(node.index)
+      write(position)
     },
     changed(node) {
-      const position = positions.get(node)
+      const position = positions.get(node.index)
       if (position === undefined) return
-      const at = (leaves + position) * width
-      if (node.open !== total[at] >= 0) {
-        listed = undefined
-        writeLeaf(position)
-        lift(total, position)
-      } else if (node.open) for (let d = 0; d < width; d++) free[at + d] = node.free[d] ?? 0
-      lift(free, position)
+      nodes[position] = node
+      write(position)
     },
-    first(task, from = 0) {
-      const start = from < nodes.length ? from : 0
-      let position = leftmost(1, 0, leaves, start, task)
-      if (position < 0 && start > 0) position = leftmost(1, 0, leaves, 0, task)
-      return position < 0 ? undefined : nodes[position]
+    first,
+    best,
+    tightest(task, dimension) {
+      const position = orderOf(dimension).first(task.needs[dimension] ?? 0, (at) =>
+        takes(nodes[at], task),
+      )
+      return position === undefined ? undefined : nodes[position]
     },
-    best(task, score, bound) {
-      const found = { node: undefined as Node | undefined, score: -Infinity }
-      search(1, leaves, 0, task, score, bound, found)
-      return found.node
-    },
-    *each(task) {
-      for (let at = leftmost(1, 0, leaves, 0, task); at >= 0; at = leftmost(1, 0, leaves, at + 1, task)) yield nodes[at]!
-    },
-    refusal(task) {
-      if (task.shape.labels.length === 0 && !covers(total, 1, task.needs)) return impossible(task)
-      for (const node of nodes) {
-        if (node?.open && fits(task.needs, node.total) && carries(node, task)) return NO_ROOM
+    each: (task) => from(free, task, takes),
+    *ableTo(task, start = 0) {
+      yield* from(total, task, able, positionFrom(start))
+      for (const node of from(total, task, able)) {
+        if (node.index >= start) return
+        yield node
       }
-      return impossible(task)
     },
-  }
-
-  function impossible(task: Task): Refusal {
-    const asked = task.needs.map((amount, d) => (d === 1 ? `${Math.round(amount / 1000)} bytes` : `${amount / 1000}`)).join(', ')
-    const labels = task.shape.labels.length > 0 ? ` with labels ${task.shape.labels.join(', ')}` : ''
-    return { why: 'impossible', detail: `no open node could hold [${asked}]${labels}` }
+    any(random) {
+      const among = opened()
+      return among.length > 0 ? nodes[among[random.below(among.length)]] : undefined
+    },
+    refusal,
   }
 }

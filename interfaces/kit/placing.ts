@@ -1,6 +1,9 @@
 import { isRefusal, type Placement } from '../placement.ts'
+import type { Random } from '../random.ts'
 import { launch, pass, type Act } from '../scheduler.ts'
-import type { Task } from '../work.ts'
+import type { Node, Task } from '../work.ts'
+import { placeTogether } from './gangs.ts'
+import type { NodeIndex } from './node-index.ts'
 
 /**
  * The act that starts the task where the placement says, or passes over its shape for the placement's reason. A member
@@ -15,11 +18,65 @@ export function launchOrPass(task: Task, placement: Placement): Act {
 function launchGang(task: Task, placement: Placement): Act {
   const { size, waiting } = task.gang!
   if (waiting.length < size) {
-    return pass(task, { why: 'held', detail: `${waiting.length} of the ${size} tasks of its gang are ready` })
+    return pass(task, {
+      why: 'held',
+      detail: `${waiting.length} of the ${size} tasks of its gang are ready`,
+    })
   }
   const members = waiting.length === size ? waiting : waiting.slice(0, size)
   const nodes = placement.placeAll?.(members)
-  if (nodes === undefined) return pass(task, { why: 'held', detail: 'the placement in force cannot place gangs' })
+  if (nodes === undefined)
+    return pass(task, { why: 'held', detail: 'the placement in force cannot place gangs' })
   if (isRefusal(nodes)) return pass(task, nodes)
   return { do: 'launch-all', pairs: members.map((member, i) => [member, nodes[i]]) }
+}
+
+/**
+ * A whole placement from one choice: `pick` answers an open node of the index with room for the task, or undefined only
+ * when there is none. Probes go round the nodes that could run the task.
+ */
+export function placementOver(
+  nodes: NodeIndex,
+  pick: (task: Task) => Node | undefined,
+): Placement & Required<Pick<Placement, 'placeAll' | 'probe'>> {
+  let probed = 0
+  return {
+    join: nodes.join,
+    leave: nodes.leave,
+    changed: nodes.changed,
+    place: (task) => pick(task) ?? nodes.refusal(task),
+    placeAll: (tasks) => placeTogether(nodes, tasks, pick),
+    probe(task, count) {
+      const found = take(nodes.ableTo(task, probed), count)
+      if (found.length > 0) probed = found[found.length - 1].index + 1
+      return found
+    },
+  }
+}
+
+/** Up to `count` distinct nodes that could run the task, drawn by chance. */
+export function sample(
+  nodes: NodeIndex,
+  task: Task,
+  count: number,
+  random: Random,
+): readonly Node[] {
+  const found = new Set<Node>()
+  for (let draws = 4 * count + 16; draws > 0 && found.size < count; draws--) {
+    const node = nodes.any(random)
+    if (node && nodes.able(node, task)) found.add(node)
+  }
+  if (found.size < count) {
+    const rest = [...nodes.ableTo(task)].filter((node) => !found.has(node))
+    while (found.size < count && rest.length > 0)
+      found.add(rest.splice(random.below(rest.length), 1)[0])
+  }
+  return [...found]
+}
+
+/** The first `count`; fewer when there are not so many. */
+export function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = []
+  if (count > 0) for (const item of items) if (taken.push(item) >= count) break
+  return taken
 }

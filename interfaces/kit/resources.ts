@@ -62,3 +62,18 @@ export function compareDominant(a: Amounts, b: Amounts, total: Amounts): number 
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return left[i] - right[i]
   return 0
 }
+
+/** Share in use of the resource that is used most, of what has `total` and still `free`. */
+export function loadOf({
+  total,
+  free,
+}: {
+  readonly total: Amounts
+  readonly free: Amounts
+}): number {
+  let load = 0
+  for (let i = 0; i < total.length; i++) {
+    if (total[i] > 0) load = Math.max(load, 1 - (free[i] ?? 0) / total[i])
+  }
+  return load
+}

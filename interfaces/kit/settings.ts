@@ -15,7 +15,9 @@ export interface Setting<T> {
 
 export type Settings = Record<string, Setting<any>>
 /** The plain values that a component's `create` receives. */
-export type ConfigOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never }
+export type ConfigOf<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never
+}
 
 interface NumberOptions {
   min?: number
@@ -38,7 +40,10 @@ export const number = (value: number, options: NumberOptions = {}): Setting<numb
   ...options,
 })
 
-export const boolean = (value: boolean, options: { try?: readonly boolean[]; doc?: string } = {}): Setting<boolean> => ({
+export const boolean = (
+  value: boolean,
+  options: { try?: readonly boolean[]; doc?: string } = {},
+): Setting<boolean> => ({
   kind: 'boolean',
   default: value,
   ...options,
@@ -60,14 +65,24 @@ export const oneOf = <const T extends string>(
 export const weights = (
   value: Readonly<Record<string, number>> = {},
   options: { doc?: string } = {},
-): Setting<Readonly<Record<string, number>>> => ({ kind: 'weights', default: value, min: 0, ...options })
+): Setting<Readonly<Record<string, number>>> => ({
+  kind: 'weights',
+  default: value,
+  min: 0,
+  ...options,
+})
+
+/** The weight of a name; 1 where none was given. */
+export const weightOf = (given: Readonly<Record<string, number>>, name: string): number =>
+  Object.hasOwn(given, name) ? given[name] : 1
 
 /** What is wrong with `value` for this setting, in words, or undefined when it is fine. */
 export function settingFault(setting: Setting<unknown>, value: unknown): string | undefined {
   switch (setting.kind) {
     case 'int':
     case 'number': {
-      if (typeof value !== 'number' || !Number.isFinite(value)) return `a ${setting.kind === 'int' ? 'whole number' : 'number'}`
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return `a ${setting.kind === 'int' ? 'whole number' : 'number'}`
       if (setting.kind === 'int' && !Number.isInteger(value)) return 'a whole number'
       if (setting.min !== undefined && value < setting.min) return `at least ${setting.min}`
       if (setting.max !== undefined && value > setting.max) return `at most ${setting.max}`
@@ -80,8 +95,11 @@ export function settingFault(setting: Setting<unknown>, value: unknown): string 
     case 'oneOf':
       return setting.options!.includes(value) ? undefined : `one of ${setting.options!.join(', ')}`
     case 'weights': {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'an object of name: weight'
-      const bad = Object.entries(value).find(([, w]) => typeof w !== 'number' || !(w > 0) || !Number.isFinite(w))
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return 'an object of name: weight'
+      const bad = Object.entries(value).find(
+        ([, w]) => typeof w !== 'number' || !(w > 0) || !Number.isFinite(w),
+      )
       return bad ? `a weight above 0 for "${bad[0]}"` : undefined
     }
   }

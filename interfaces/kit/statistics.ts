@@ -18,15 +18,19 @@ export class Moments {
   }
 }
 
+/** What counts as 0. */
+const TINY = 1e-9
+
 /**
  * Streaming quantiles with a relative error of at most `accuracy` (DDSketch: Masson, Rim, Lee, VLDB'19): counts in
- * buckets of geometrically growing width. Values below 1 count as 1. Memory grows with the log of the range.
+ * buckets of geometrically growing width. Values are not negative; memory grows with the log of their range.
  */
 export class Quantiles {
   readonly #gamma: number
   readonly #logGamma: number
-  readonly #buckets: number[] = []
+  readonly #buckets = new Map<number, number>()
   #count = 0
+  #zeros = 0
 
   constructor(accuracy = 0.01) {
     this.#gamma = (1 + accuracy) / (1 - accuracy)
@@ -38,21 +42,29 @@ export class Quantiles {
   }
 
   add(value: number): void {
-    const bucket = value > 1 ? Math.ceil(Math.log(value) / this.#logGamma) : 0
-    while (this.#buckets.length <= bucket) this.#buckets.push(0)
-    this.#buckets[bucket]++
     this.#count++
+    if (!(value > TINY)) {
+      this.#zeros++
+      return
+    }
+    const bucket = Math.ceil(Math.log(value) / this.#logGamma)
+    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1)
   }
 
-  /** The value below which a share `q` of what was added lies; NaN when nothing was. */
-  quantile(q: number): number {
-    if (this.#count === 0) return NaN
-    const target = q * (this.#count - 1)
-    let seen = 0
-    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
-      seen += this.#buckets[bucket]
-      if (seen > target) return bucket === 0 ? 1 : (2 * this.#gamma ** bucket) / (this.#gamma + 1)
-    }
-    return NaN
+  /** The values below which these shares, rising, of what was added lie; NaN when nothing was. */
+  quantiles(shares: readonly number[]): number[] {
+    const buckets = [...this.#buckets].sort((a, b) => a[0] - b[0])
+    let seen = this.#zeros
+    let next = 0
+    return shares.map((share) => {
+      if (this.#count === 0) return NaN
+      const target = share * (this.#count - 1)
+      while (seen <= target && next < buckets.length) seen += buckets[next++][1]
+      return next === 0 ? 0 : (2 * this.#gamma ** buckets[next - 1][0]) / (this.#gamma + 1)
+    })
+  }
+
+  quantile(share: number): number {
+    return this.quantiles([share])[0]
   }
 }
