@@ -1,57 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { Component } from '#interfaces'
-import { SegueError } from '../errors.ts'
-import { compile, type Compiled } from './compile.ts'
-import { definitionFault } from './definition.ts'
-import { docOf } from './doc.ts'
-import { evaluate } from './evaluate.ts'
+import type { SegueError } from '../errors.ts'
+import { compile } from './compile.ts'
+import { ContractChecker } from './contract.ts'
+import { admit, refusal, type CatalogEvent, type Check, type Loaded } from './entry.ts'
 import { componentFiles, componentId } from './files.ts'
-
-/** One version of one component, ready to be assembled. */
-export interface Loaded {
-  /** `queue/fifo`: the path below its folder. */
-  readonly id: string
-  readonly version: string
-  /** Absolute path. */
-  readonly file: string
-  /** The first paragraph of the comment above the default export; empty where there is none. */
-  readonly doc: string
-  readonly component: Component
-}
-
-export type CatalogEvent =
-  /** A new version can be used; `hides` is the file of the same id that it stands before. */
-  | {
-      readonly type: 'loaded'
-      readonly id: string
-      readonly file: string
-      readonly oldVersion?: string
-      readonly newVersion: string
-      readonly hides?: string
-    }
-  /** The file was saved and means what it meant before. */
-  | { readonly type: 'unchanged'; readonly id: string; readonly file: string }
-  /** The file was refused; what was loaded before stays. */
-  | {
-      readonly type: 'refused'
-      readonly id: string
-      readonly file: string
-      readonly error: SegueError
-    }
-  /** The file was deleted: it cannot be chosen any more, and what runs keeps running. */
-  | {
-      readonly type: 'gone'
-      readonly id: string
-      readonly file: string
-      readonly oldVersion: string
-    }
-
-/** One more condition for a file to enter the catalog; throws a SegueError with the reason when it must not. */
-export interface Check {
-  check(compiled: Compiled, folder: string): Promise<void>
-  close(): Promise<void>
-}
+import { TypeChecker } from './typecheck.ts'
 
 /**
  * Every component that could be loaded, by id: the files `<interface>/<name>.ts` in the given folders. In a later
@@ -77,6 +31,15 @@ export class Catalog {
   constructor(folders: readonly string[], checks: readonly Check[] = []) {
     this.#folders = folders
     this.#checks = checks
+  }
+
+  /** A catalog whose files are type-checked and tried out before they enter. */
+  static checked(folders: readonly string[]): Catalog {
+    return new Catalog(folders, [new TypeChecker(folders), new ContractChecker()])
+  }
+
+  get folders(): readonly string[] {
+    return this.#folders
   }
 
   get(id: string): Loaded | undefined {
@@ -152,6 +115,12 @@ export class Catalog {
     })
   }
 
+  /** Gets the checks ready ahead of the first change. */
+  async warm(): Promise<void> {
+    await Promise.all(this.#checks.map((check) => check.warm()))
+  }
+
+  /** Ends what the checks started. What is loaded stays usable. */
   async close(): Promise<void> {
     await this.#turn
     this.#listeners.clear()
@@ -195,11 +164,8 @@ export class Catalog {
         this.#refusals.delete(file)
         return this.#tell({ type: 'unchanged', id, file })
       }
-      const folder = basename(dirname(file))
-      for (const check of checks) await check.check(compiled, folder)
-      const component = admit(compiled, folder)
-      const { version, source } = compiled
-      this.#loaded.set(id, { id, version, file, doc: docOf(source), component })
+      for (const check of checks) await check.check(compiled, basename(dirname(file)))
+      this.#loaded.set(id, admit(compiled, id))
       this.#refusals.delete(file)
       const hides = this.#folders
         .map((root) => join(root, `${id}.ts`))
@@ -209,7 +175,7 @@ export class Catalog {
         id,
         file,
         oldVersion: old?.version,
-        newVersion: version,
+        newVersion: compiled.version,
         hides,
       })
     } catch (cause) {
@@ -227,30 +193,4 @@ export class Catalog {
       .map(([file]) => file)
     return new Set([...files, ...this.#refusals.keys()])
   }
-}
-
-/** Runs the file in this process and answers its component. */
-function admit({ code, file }: Compiled, folder: string): Component {
-  const exported = evaluate(code, file)
-  const fault = definitionFault(exported, folder)
-  if (fault) throw new SegueError('E_CONTRACT', fault.message, { ...fault, where: file })
-  return exported as Component
-}
-
-function refusal(cause: unknown, id: string, file: string, old: Loaded | undefined): SegueError {
-  const running = old
-    ? `${id} version ${old.version} goes on`
-    : `no version of ${id} was ever loaded; all else goes on`
-  const next = 'correct the file and save it: it is tried again at once'
-  if (cause instanceof SegueError) {
-    return new SegueError(cause.code, cause.message, { next, ...cause.parts, running })
-  }
-  const { message, stack } = cause as Error
-  const where = stack?.match(/\((.+\.ts:\d+:\d+)\)/)?.[1] ?? file
-  return new SegueError('E_CONTRACT', `the file throws when it is loaded: ${message}`, {
-    where,
-    running,
-    next,
-    cause,
-  })
 }

@@ -38,6 +38,15 @@ export function evaluate(code: string, file: string): unknown {
   return exported
 }
 
+/** `file:line:column` of the author's own line in a stack: the first one below the folder of the component. */
+export function thrownAt(thrown: unknown, file: string): string | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  const places = (thrown.stack ?? '').matchAll(
+    /(?:\(|at )(?:file:\/\/)?([^\s(][^()]*:\d+:\d+)\)?$/gm,
+  )
+  return [...places].map((match) => match[1]!).find((place) => place.startsWith(dirname(file)))
+}
+
 export const isComponent = (value: unknown): value is Component =>
   typeof value === 'object' && value !== null && (value as Component).isComponent === true
 
