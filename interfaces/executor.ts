@@ -14,7 +14,13 @@ export type Work =
       readonly input?: string | Uint8Array
     }
   /** Synthetic work: milliseconds of computing or sleeping, bytes held meanwhile. */
-  | { readonly burn: { readonly cpuMs?: number; readonly sleepMs?: number; readonly memoryBytes?: number } }
+  | {
+      readonly burn: {
+        readonly cpuMs?: number
+        readonly sleepMs?: number
+        readonly memoryBytes?: number
+      }
+    }
 
 /** One try at running a task. */
 export interface Attempt {
@@ -45,7 +51,12 @@ export interface Report {
   /** What the function returned, or the command's `{ status, stdout, stderr, truncated }`. */
   readonly value?: unknown
   /** Name, message and stack as they were where it was thrown. */
-  readonly error?: { readonly name: string; readonly message: string; readonly stack?: string; readonly code?: string }
+  readonly error?: {
+    readonly name: string
+    readonly message: string
+    readonly stack?: string
+    readonly code?: string
+  }
   /** When it began, relative to now: microseconds of running. */
   readonly service: Micros
 }

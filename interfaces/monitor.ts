@@ -37,7 +37,14 @@ export interface Monitor {
   submitted(task: Task, now: Micros): void
   started(task: Task, node: Node, generation: number, now: Micros): void
   /** `wait` is submission to start, `service` start to end. */
-  ended(task: Task, outcome: Outcome, generation: number, wait: Micros, service: Micros, now: Micros): void
+  ended(
+    task: Task,
+    outcome: Outcome,
+    generation: number,
+    wait: Micros,
+    service: Micros,
+    now: Micros,
+  ): void
   /** The last full window of each generation that had one, oldest first, then the window that is open. */
   read(now: Micros): readonly Observation[]
 }

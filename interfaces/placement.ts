@@ -41,4 +41,5 @@ export const Placement = defineInterface<Placement, PlacementState>()({
 })
 
 /** True when a placement answered with a reason instead of a node. */
-export const isRefusal = (answer: Node | Refusal | readonly Node[]): answer is Refusal => 'why' in answer
+export const isRefusal = (answer: Node | Refusal | readonly Node[]): answer is Refusal =>
+  'why' in answer

@@ -28,7 +28,13 @@ export type Act =
   | { readonly do: 'copy'; readonly task: Task; readonly node: Node }
   | { readonly do: 'resize'; readonly job: Job; readonly executors: number }
   | { readonly do: 'fail'; readonly job: Job; readonly why: string }
-  | { readonly do: 'nothing'; readonly task?: Task; readonly why: Refusal['why']; readonly detail?: string; readonly until?: Micros }
+  | {
+      readonly do: 'nothing'
+      readonly task?: Task
+      readonly why: Refusal['why']
+      readonly detail?: string
+      readonly until?: Micros
+    }
 
 /** Why a plan is asked for; all that happened since the last one, each kind at most once per subject. */
 export type Wake =
