@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { SegueError } from '../errors.ts'
+import { bindingOf } from './binding-file.ts'
+import { canonical, type Choice, type Composition, type CompositionFile } from './composition.ts'
+import { exploreOf } from './explore.ts'
+import { Faults } from './faults.ts'
+import { locate, type Located } from './json.ts'
+import { needsFaults, type Placed } from './needs.ts'
+import { DEFAULTS, ROLES, interfacesOf, isRole, type RoleName } from './roles.ts'
+import type { ComponentSource } from './source.ts'
+
+const KEYS = ['$schema', 'description', ...ROLES, 'explore']
+
+export interface ParseOptions {
+  /** Named in errors. */
+  readonly file?: string
+  /** What goes on running when this is refused, for errors. */
+  readonly running?: string
+}
+
+/**
+ * Reads a composition, strictly: throws every fault that it has at once, each with its code and place (`SegueErrors`;
+ * a single one as itself).
+ */
+export function parseComposition(
+  text: string,
+  source: ComponentSource,
+  { file, running }: ParseOptions = {},
+): Composition {
+  const faults = new Faults()
+  const root = locate(text, file, faults.all)
+  const composition = root && wholeOf(root, source, faults)
+  faults.raise('E_COMPOSITION', file ?? 'the composition', running)
+  return composition!
+}
+
+/** The same for a value that comes from no file; errors name the path in it. */
+export const compositionOf = (
+  written: CompositionFile,
+  source: ComponentSource,
+  options: ParseOptions = {},
+): Composition => parseComposition(JSON.stringify(written), source, options)
+
+/** Throws E_FILE where the file cannot be read. */
+export async function readComposition(
+  file: string,
+  source: ComponentSource,
+  options: Omit<ParseOptions, 'file'> = {},
+): Promise<Composition> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new SegueError('E_FILE', `${file} cannot be read`, { where: file, cause, ...options })
+  }
+  return parseComposition(text, source, { file, ...options })
+}
+
+function wholeOf(root: Located, source: ComponentSource, faults: Faults): Composition | undefined {
+  const entries = root.entries()
+  if (!entries) {
+    return faults.add('E_COMPOSITION', 'a composition is an object', {
+      where: root.where,
+      expected: '{ "resourceManager": { "Queue": "queue/..." }, ... }',
+      found: root.json,
+    })
+  }
+  const named = new Map<string, Located>()
+  for (const { key, keyWhere, value } of entries) {
+    if (KEYS.includes(key)) named.set(key, value)
+    else faults.unknown('E_UNKNOWN_ROLE', 'no such role or key:', key, KEYS, keyWhere)
+  }
+  const roles = {} as Record<RoleName, Record<string, Choice>>
+  for (const role of ROLES) {
+    const placed = roleOf(role, named.get(role), source, faults)
+    needsFaults(role, placed, source, faults)
+    roles[role] = Object.fromEntries(placed.map((it) => [it.interface, it.choice]))
+  }
+  const parts = {
+    schema: textOf(named.get('$schema'), faults),
+    description: textOf(named.get('description'), faults),
+    explore: exploreOf(named.get('explore'), source, faults),
+  }
+  return faults.all.length > 0 ? undefined : canonical({ ...parts, ...roles })
+}
+
+function textOf(value: Located | undefined, faults: Faults): string | undefined {
+  if (!value || value.text !== undefined) return value?.text
+  return faults.add('E_COMPOSITION', `${value.path} is not a text`, {
+    where: value.where,
+    expected: 'a text',
+    found: value.json,
+  })
+}
+
+/** What stands behind each interface of the role, without those that have a fault. */
+function roleOf(
+  role: RoleName,
+  written: Located | undefined,
+  source: ComponentSource,
+  faults: Faults,
+): Placed[] {
+  const known = interfacesOf(role)
+  const entries = written ? written.entries() : []
+  if (!entries) {
+    faults.add('E_COMPOSITION', `${role} is not an object`, {
+      where: written!.where,
+      expected: `an object with any of ${known.join(', ')}`,
+      found: written!.json,
+    })
+  }
+  const named = new Map<string, Located>()
+  for (const { key, keyWhere, value } of entries ?? []) {
+    if (known.includes(key)) named.set(key, value)
+    else if (isRole(key)) {
+      faults.add('E_UNKNOWN_INTERFACE', `${key} stands inside ${role}`, {
+        where: keyWhere,
+        expected: known.join(', '),
+        next: 'roles stand side by side: close the brace before it',
+      })
+    } else faults.unknown('E_UNKNOWN_INTERFACE', `${role} has no interface`, key, known, keyWhere)
+  }
+  return known.flatMap((name) => {
+    const value = named.get(name) ?? defaultOf(role, name)
+    const choice = bindingOf(value, name, source, faults)
+    return choice ? [{ interface: name, choice, where: value.where }] : []
+  })
+}
+
+const defaultOf = (role: RoleName, name: string): Located =>
+  locate(JSON.stringify(DEFAULTS[role][name]), undefined, [], `the default of ${role}.${name}`)!
