@@ -78,6 +78,25 @@ export class Heap<T> {
     this.#down(entry.at)
   }
 
+  /** Restores the order after the keys of any entries have changed; O(n). */
+  reorder(): void {
+    for (let at = (this.#items.length >> 1) - 1; at >= 0; at--) this.#down(at)
+  }
+
+  /** Drops the entries that are not wanted; O(n). */
+  keep(wanted: (entry: Entry<T>) => boolean): void {
+    const items = this.#items
+    let kept = 0
+    for (const entry of items) {
+      if (wanted(entry)) {
+        entry.at = kept
+        items[kept++] = entry
+      } else entry.at = -1
+    }
+    items.length = kept
+    this.reorder()
+  }
+
   clear(): void {
     for (const entry of this.#items) entry.at = -1
     this.#items.length = 0

@@ -1,28 +1,41 @@
 import type { Queue } from '../queue.ts'
-import type { Shape, Stage, Task } from '../work.ts'
+import type { Shape, Task } from '../work.ts'
 import { Heap, type Entry } from './heap.ts'
+import { TaskHeap } from './task-heap.ts'
+
+/** A lane with more shapes than this keeps an order of its own over them: ranking it stays cheap. */
+const BROAD = 8
 
 interface Lane {
   readonly name: string
   /** Order in which lanes were first seen. */
   readonly seq: number
   rank: number
-  readonly groups: Map<number, Group>
+  readonly groups: Map<Shape, Group>
+  /** Its groups by their first task, when it is broad; parked ones may be missing. */
+  heads: Heap<Group> | undefined
+  /** Its place among the broad lanes. */
+  readonly entry: Entry<Lane>
 }
 
 /** The waiting tasks of one shape in one lane. */
 interface Group {
   readonly lane: Lane
   readonly line: Line
-  readonly tasks: Heap<Task>
-  /** Its place among the groups of its shape; key is the lane's rank. */
+  readonly tasks: TaskHeap
+  /** Its place among the groups of its line, by the lane's rank; in a broad lane, among the heads. */
   readonly entry: Entry<Group>
 }
 
 /** All groups of one shape: parking it takes one entry out of one heap. */
 interface Line {
   readonly shape: Shape
+  /** Those of lanes that are not broad. */
   readonly groups: Heap<Group>
+  /** All of them. */
+  readonly members: Set<Group>
+  /** Groups of broad lanes that were found parked and taken out of the heads of their lane. */
+  readonly aside: Set<Group>
   readonly entry: Entry<Line>
   parked: boolean
 }
@@ -33,8 +46,8 @@ function lineBefore(a: Entry<Line>, b: Entry<Line>): boolean {
   const right = b.value.groups.peek()!
   if (left.key !== right.key) return left.key < right.key
   if (left.seq !== right.seq) return left.seq < right.seq
-  const x = left.value.tasks.peek()!
-  const y = right.value.tasks.peek()!
+  const x = left.value.tasks.first()!
+  const y = right.value.tasks.first()!
   return x.key < y.key || (x.key === y.key && x.seq < y.seq)
 }
 
@@ -45,89 +58,166 @@ function lineBefore(a: Entry<Line>, b: Entry<Line>): boolean {
  */
 export function laneQueue(key: (task: Task) => number): Queue {
   const lanes = new Map<string, Lane>()
-  const lines = new Map<number, Line>()
+  const lines = new Map<Shape, Line>()
   const offered = new Heap<Line>(lineBefore)
-  /** Orders of tasks that were removed from the middle of a group and still have an entry there. */
-  const gone = new Set<number>()
+  const broad = new Heap<Lane>()
   let size = 0
   let lanesSeen = 0
 
   function laneNamed(name: string): Lane {
     let lane = lanes.get(name)
-    if (!lane) lanes.set(name, (lane = { name, seq: lanesSeen++, rank: 0, groups: new Map() }))
+    if (!lane) {
+      const seq = lanesSeen++
+      const entry: Entry<Lane> = { value: undefined as never, key: 0, seq, at: -1 }
+      lane = { name, seq, rank: 0, groups: new Map(), heads: undefined, entry }
+      entry.value = lane
+      lanes.set(name, lane)
+    }
     return lane
   }
 
   function lineOf(shape: Shape): Line {
-    let line = lines.get(shape.id)
+    let line = lines.get(shape)
     if (!line) {
+      const entry: Entry<Line> = { value: undefined as never, key: 0, seq: 0, at: -1 }
       line = {
         shape,
         groups: new Heap(),
-        entry: { value: undefined as never, key: 0, seq: 0, at: -1 },
+        members: new Set(),
+        aside: new Set(),
+        entry,
         parked: false,
       }
-      line.entry.value = line
-      lines.set(shape.id, line)
+      entry.value = line
+      lines.set(shape, line)
     }
     return line
   }
 
-  function groupOf(lane: Lane, shape: Shape): Group {
-    let group = lane.groups.get(shape.id)
-    if (!group) {
-      const entry: Entry<Group> = {
-        value: undefined as never,
-        key: lane.rank,
-        seq: lane.seq,
-        at: -1,
-      }
-      group = { lane, line: lineOf(shape), tasks: new Heap(), entry }
-      entry.value = group
-      lane.groups.set(shape.id, group)
-    }
+  function addGroup(lane: Lane, shape: Shape): Group {
+    const line = lineOf(shape)
+    const entry: Entry<Group> = { value: undefined as never, key: lane.rank, seq: lane.seq, at: -1 }
+    const group: Group = { lane, line, tasks: new TaskHeap(key), entry }
+    entry.value = group
+    lane.groups.set(shape, group)
+    line.members.add(group)
     return group
   }
 
   /** Puts the line where its best group says, or takes it out when it has none or is parked. */
   function settle(line: Line): void {
-    const show = !line.parked && line.groups.size > 0
-    if (show) {
-      if (line.entry.at < 0) offered.insert(line.entry)
-      else offered.moved(line.entry)
-    } else offered.remove(line.entry)
+    if (line.parked || line.groups.size === 0) offered.remove(line.entry)
+    else if (line.entry.at < 0) offered.insert(line.entry)
+    else offered.moved(line.entry)
   }
 
-  /** After the front of a group changed: puts it and its line where they belong, or forgets what is empty. */
+  /** Puts a group of a broad lane where its first task says. */
+  function settleHead({ lane, tasks, entry }: Group): void {
+    const head = tasks.first()!
+    entry.key = head.key
+    entry.seq = head.seq
+    if (entry.at < 0) lane.heads!.insert(entry)
+    else lane.heads!.moved(entry)
+    if (lane.entry.at < 0) broad.insert(lane.entry)
+  }
+
+  /** After the first task of a group changed. */
   function settleGroup(group: Group): void {
-    const { line, lane } = group
-    if (group.tasks.size === 0) {
-      line.groups.remove(group.entry)
-      lane.groups.delete(line.shape.id)
-      if (lane.groups.size === 0) lanes.delete(lane.name)
-    }
-    settle(line)
-    if (line.groups.size === 0 && !line.parked) lines.delete(line.shape.id)
+    const { line, lane, entry } = group
+    if (group.tasks.empty) forget(group)
+    else if (lane.heads) {
+      if (entry.at >= 0) settleHead(group)
+    } else if (entry.at < 0) {
+      line.groups.insert(entry)
+      settle(line)
+    } else if (line.groups.peek() === entry) settle(line)
   }
 
-  /** Drops what was removed and has come to the front since. */
-  function prune(group: Group): void {
-    if (gone.size === 0) return
-    for (let head = group.tasks.peek(); head && gone.delete(head.seq); head = group.tasks.peek())
-      group.tasks.pop()
+  function forget(group: Group): void {
+    const { line, lane, entry } = group
+    lane.groups.delete(line.shape)
+    line.members.delete(group)
+    if (lane.heads) {
+      lane.heads.remove(entry)
+      line.aside.delete(group)
+      if (lane.heads.size === 0) broad.remove(lane.entry)
+    } else {
+      line.groups.remove(entry)
+      settle(line)
+    }
+    if (lane.groups.size === 0) lanes.delete(lane.name)
+    if (line.members.size === 0 && !line.parked) lines.delete(line.shape)
+  }
+
+  /** Gives a lane an order of its own over its shapes. */
+  function broaden(lane: Lane): void {
+    lane.heads = new Heap()
+    lane.entry.key = lane.rank
+    for (const group of lane.groups.values()) {
+      if (group.entry.at >= 0) {
+        group.line.groups.remove(group.entry)
+        settle(group.line)
+      }
+      if (!group.tasks.empty) settleHead(group)
+    }
+  }
+
+  /** The first group of a broad lane that is not parked; those found parked are set aside. */
+  function headOf(lane: Lane): Group | undefined {
+    const heads = lane.heads!
+    for (let entry = heads.peek(); entry; entry = heads.peek()) {
+      if (!entry.value.line.parked) return entry.value
+      heads.remove(entry)
+      entry.value.line.aside.add(entry.value)
+    }
+    broad.remove(lane.entry)
+    return undefined
+  }
+
+  function firstBroad(): Group | undefined {
+    for (let entry = broad.peek(); entry; entry = broad.peek()) {
+      const group = headOf(entry.value)
+      if (group) return group
+    }
+    return undefined
+  }
+
+  function first(): Group | undefined {
+    const narrow = offered.peek()?.value.groups.peek()!.value
+    if (broad.size === 0) return narrow
+    const wide = firstBroad()
+    if (!narrow || !wide) return narrow ?? wide
+    const apart = narrow.lane.rank - wide.lane.rank || narrow.lane.seq - wide.lane.seq
+    return apart < 0 ? narrow : wide
+  }
+
+  function firstOf(lane: Lane): Group | undefined {
+    if (lane.heads) return headOf(lane)
+    let best: Group | undefined
+    let least: Entry<Task> | undefined
+    for (const group of lane.groups.values()) {
+      if (group.line.parked) continue
+      const head = group.tasks.first()!
+      if (least && (head.key > least.key || (head.key === least.key && head.seq > least.seq)))
+        continue
+      best = group
+      least = head
+    }
+    return best
   }
 
   function push(task: Task, laneName: string): void {
-    const group = groupOf(laneNamed(laneName), task.shape)
-    const entry = group.tasks.push(task, key(task), task.order)
+    const lane = laneNamed(laneName)
+    let group = lane.groups.get(task.shape)
+    if (!group) {
+      group = addGroup(lane, task.shape)
+      if (!lane.heads && lane.groups.size > BROAD) broaden(lane)
+    }
+    const fresh = group.tasks.empty
+    const leads = group.tasks.push(task)
     size++
-    const { line } = group
-    if (group.entry.at < 0) {
-      group.entry.key = group.lane.rank
-      line.groups.insert(group.entry)
-      settle(line)
-    } else if (entry.at === 0 && !line.parked && line.groups.peek() === group.entry)
-      offered.moved(line.entry)
+    if (fresh && lane.heads) settleHead(group)
+    else if (leads) settleGroup(group)
   }
 
   return {
@@ -136,44 +226,27 @@ export function laneQueue(key: (task: Task) => number): Queue {
       for (let i = 0; i < tasks.length; i++) push(tasks[i], laneNames[i])
     },
     remove(task, laneName) {
-      const group = lanes.get(laneName)!.groups.get(task.shape.id)!
+      const group = lanes.get(laneName)!.groups.get(task.shape)!
       size--
-      if (group.tasks.peek()!.seq !== task.order) {
-        gone.add(task.order)
-        return
-      }
-      group.tasks.pop()
-      prune(group)
-      settleGroup(group)
+      if (group.tasks.remove(task)) settleGroup(group)
     },
     peek(laneName) {
-      if (laneName === undefined)
-        return offered.peek()?.value.groups.peek()!.value.tasks.peek()!.value
-      let best: Entry<Task> | undefined
-      for (const group of lanes.get(laneName)?.groups.values() ?? []) {
-        if (group.line.parked) continue
-        const head = group.tasks.peek()!
-        if (!best || head.key < best.key || (head.key === best.key && head.seq < best.seq))
-          best = head
-      }
-      return best?.value
+      if (laneName === undefined) return first()?.tasks.first()!.value
+      const lane = lanes.get(laneName)
+      return lane && firstOf(lane)?.tasks.first()!.value
     },
     *lanes() {
-      for (const lane of lanes.values()) {
-        for (const group of lane.groups.values()) {
-          if (group.line.parked) continue
-          yield lane.name
-          break
-        }
-      }
+      for (const lane of lanes.values()) if (firstOf(lane)) yield lane.name
     },
     rank(laneName, rank) {
       const lane = lanes.get(laneName)
       if (!lane || lane.rank === rank) return
       lane.rank = rank
-      for (const group of lane.groups.values()) {
-        group.line.groups.rekey(group.entry, rank)
-        settle(group.line)
+      lane.entry.key = rank
+      if (lane.heads) return broad.moved(lane.entry)
+      for (const { line, entry } of lane.groups.values()) {
+        line.groups.rekey(entry, rank)
+        settle(line)
       }
     },
     park(shape) {
@@ -182,20 +255,21 @@ export function laneQueue(key: (task: Task) => number): Queue {
       settle(line)
     },
     unpark(shape) {
-      const line = lines.get(shape.id)
-      if (!line) return
+      const line = lines.get(shape)
+      if (!line?.parked) return
       line.parked = false
-      if (line.groups.size === 0) lines.delete(shape.id)
+      for (const group of line.aside) settleHead(group)
+      line.aside.clear()
+      if (line.members.size === 0) lines.delete(shape)
       else settle(line)
     },
     size: () => size,
-    revised(stage: Stage) {
-      const line = lines.get(stage.shape.id)
+    revised(stage) {
+      const line = lines.get(stage.shape)
       if (!line) return
-      for (const { value: group } of line.groups) {
-        for (const entry of [...group.tasks])
-          if (entry.value.stage === stage) group.tasks.rekey(entry, key(entry.value))
-        prune(group)
+      for (const group of line.members) {
+        group.tasks.revise(stage)
+        settleGroup(group)
       }
       settle(line)
     },
