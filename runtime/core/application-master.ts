@@ -1,0 +1,280 @@
+import type { Act, Micros, Report, Task } from '#interfaces'
+import type { Ledger } from './ledger.ts'
+import type { Message } from './messages.ts'
+import { ProbeRecord, type JobRecord, type Lease, type NodeRecord, type StageRecord, type TaskRecord } from './records.ts'
+import { RESOURCE_MANAGER } from './messages.ts'
+import { retryDelay } from './retry.ts'
+import { Role, type Host, type Parts } from './role.ts'
+
+export interface HomeEffects {
+  /** Do it at that point, unless the cluster is closed. */
+  after(delay: Micros, action: () => void): void
+  /** A task ended for good. */
+  taskEnded(task: TaskRecord, report: Report | undefined): void
+  jobEnded(job: JobRecord): void
+}
+
+/** Owns jobs: which tasks are ready, where they were sent, what became of them. One for all jobs of its node. */
+export class ApplicationMaster extends Role {
+  readonly jobs = new Map<string, JobRecord>()
+  readonly #effects: HomeEffects
+  readonly #outbox = new Map<string, TaskRecord[]>()
+  readonly #probes = new Map<JobRecord, Set<ProbeRecord>>()
+  readonly #claims = new Map<ProbeRecord, { attempt: number; node: string }>()
+  /** Second attempts that run beside the first. */
+  readonly #copies = new Map<TaskRecord, number>()
+  #probeNumber = 0
+
+  constructor(host: Host, ledger: Ledger, parts: Parts, effects: HomeEffects) {
+    super('applicationMaster', host, ledger, parts)
+    this.#effects = effects
+  }
+
+  submit(job: JobRecord): void {
+    this.jobs.set(job.id, job)
+    for (const stage of job.stages) if (stage.waitsFor === 0) this.#release(stage)
+    if (job.unfinished === 0) this.#finish(job, 'ok')
+  }
+
+  cancel(job: JobRecord): void {
+    if (job.state === 'open') this.#finish(job, 'cancelled')
+  }
+
+  receive(message: Message): void {
+    switch (message.type) {
+      case 'ended':
+        return this.#attemptEnded(message.lease, message.report, message.evicted)
+      case 'ask':
+        for (const task of message.tasks) this.#ready(task)
+        return
+      case 'released':
+        this.tell('Scheduler', () => {
+          const node = this.ledger.node(message.lease.node)
+          const outcome = message.outcome === 'bounced' ? 'lost' : message.outcome
+          if (node) this.parts.scheduler.ended!(message.lease.task, node, outcome, message.service)
+        })
+        return
+      case 'refused':
+        return this.#ready(message.lease.task)
+      case 'copied':
+        this.#copies.set(message.task, (this.#copies.get(message.task) ?? 0) + 1)
+        return
+      case 'claim':
+        return this.#claimed(message.probe, message.attempt, message.node)
+      case 'resized':
+        message.job.executors = message.executors
+        return this.wake({ type: 'queued' })
+      case 'fail-job':
+        message.job.fault ??= { code: 'E_TASK', message: message.why }
+        if (message.job.state === 'open') this.#finish(message.job, 'failed')
+    }
+  }
+
+  nodeJoined(node: NodeRecord): void {
+    this.ledger.join(node)
+    this.tell('Placement', () => this.parts.placement.join(node))
+    this.parking.all()
+    this.wake({ type: 'nodes' })
+  }
+
+  nodeLeft(id: string): void {
+    const node = this.ledger.node(id)
+    if (!node) return
+    node.open = false
+    this.ledger.leave(node)
+    this.tell('Placement', () => this.parts.placement.leave(node))
+    this.wake({ type: 'nodes' })
+  }
+
+  override pump(limit: number): number {
+    const acts = super.pump(limit)
+    if (!this.busy) this.#answerClaims()
+    for (const [to, tasks] of this.#outbox) {
+      this.host.send(to, { type: 'ask', tasks: tasks.filter((task) => task.state === 'asked') })
+    }
+    this.#outbox.clear()
+    return acts
+  }
+
+  protected override carry(act: Act): string | undefined {
+    switch (act.do) {
+      case 'spill': {
+        const why = this.#waits(act.task)
+        if (why) return why
+        const to = act.to === 'resourceManager' ? RESOURCE_MANAGER : act.to.id
+        this.dequeue(act.task as TaskRecord)
+        this.#send(act.task as TaskRecord, to)
+        return undefined
+      }
+      case 'reserve':
+        return this.#probe(act.task as TaskRecord, act.node as NodeRecord)
+      case 'launch':
+        return this.#launch(act.task as TaskRecord, act.node as NodeRecord)
+      case 'resize':
+        if (!(act.executors >= 0)) return `${act.executors} executors`
+        ;(act.job as JobRecord).executors = act.executors
+        this.host.send(RESOURCE_MANAGER, { type: 'resized', job: act.job as JobRecord, executors: act.executors })
+        return undefined
+      case 'fail':
+        ;(act.job as JobRecord).fault ??= { code: 'E_TASK', message: act.why }
+        this.#finish(act.job as JobRecord, 'failed')
+        return undefined
+      case 'nothing':
+        return undefined
+      default:
+        return `an Application Master's scheduler cannot ${act.do}`
+    }
+  }
+
+  #waits(task: Task): string | undefined {
+    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
+  }
+
+  #send(task: TaskRecord, to: string): void {
+    task.state = 'asked'
+    task.sentTo = to
+    const tasks = this.#outbox.get(to)
+    if (tasks) tasks.push(task)
+    else this.#outbox.set(to, [task])
+  }
+
+  #probe(task: TaskRecord, node: NodeRecord): string | undefined {
+    const why = this.#waits(task)
+    if (why) return why
+    const probe = new ProbeRecord(task, ++this.#probeNumber, this.host.id)
+    let probes = this.#probes.get(task.job)
+    if (!probes) this.#probes.set(task.job, (probes = new Set()))
+    probes.add(probe)
+    probe.sentTo = node.id
+    this.host.send(node.id, { type: 'probe', probe })
+    return undefined
+  }
+
+  #claimed(probe: ProbeRecord, attempt: number, node: string): void {
+    const record = this.ledger.node(node)
+    if (!this.#probes.get(probe.job)?.delete(probe) || !record || this.waiting === 0) {
+      this.host.send(node, { type: 'no-op', probe, attempt })
+      return
+    }
+    this.#claims.set(probe, { attempt, node })
+    this.wake({ type: 'claim', job: probe.job, node: record })
+  }
+
+  #launch(task: TaskRecord, node: NodeRecord): string | undefined {
+    const why = this.#waits(task)
+    if (why) return why
+    for (const [probe, claim] of this.#claims) {
+      if (probe.job !== task.job || claim.node !== node.id || probe.shape !== task.shape) continue
+      this.#claims.delete(probe)
+      this.dequeue(task)
+      task.state = 'asked'
+      task.sentTo = node.id
+      this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
+      const { generation, id } = this.host
+      const lease: Lease = { attempt: claim.attempt, task, node: node.id, generation, staged: false, grantedBy: id, by: this.name, copy: false }
+      this.host.send(node.id, { type: 'grant', lease })
+      return undefined
+    }
+    return `${task.job.id} has no claim on ${node.id}`
+  }
+
+  /** What no plan answered goes back: the node has charged the place and waits. */
+  #answerClaims(): void {
+    for (const [probe, { attempt, node }] of this.#claims) this.host.send(node, { type: 'no-op', probe, attempt })
+    this.#claims.clear()
+  }
+
+  #release(stage: StageRecord): void {
+    for (const task of stage.tasks) if (task.state === 'waiting' && task.waitsFor === 0) this.#ready(task)
+    if (stage.tasks.length === 0) this.#stageEnded(stage)
+  }
+
+  #ready(task: TaskRecord): void {
+    if (task.state === 'done') return
+    task.state = 'ready'
+    this.tell('Monitor', () => this.parts.monitor.submitted(task, this.host.now()))
+    this.enqueue(task)
+  }
+
+  #attemptEnded(lease: Lease, report: Report, evicted: boolean): void {
+    const { task } = lease
+    if (task.state === 'done') return
+    const copies = this.#copies.get(task) ?? 0
+    if (report.outcome !== 'ok' && copies > 0) {
+      this.#copies.set(task, copies - 1)
+      return
+    }
+    this.#copies.delete(task)
+    if (report.outcome === 'bounced' || evicted) return this.#ready(task)
+    if (report.outcome === 'ok') {
+      task.value = report.value
+      const now = this.host.now()
+      const response = now - task.submitted
+      task.times = { wait: Math.max(0, response - report.service), service: report.service, response, node: lease.node, generation: lease.generation }
+      this.tell('Estimator', () => this.parts.estimator.observe(task, report.service))
+      if (copies > 0) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
+      return this.#done(task, 'ok', report)
+    }
+    task.lastFault = faultOf(report)
+    const retries = task.stage.spec.retries ?? 0
+    if (report.outcome !== 'cancelled' && task.attempt <= retries) {
+      task.state = 'backoff'
+      const delay = retryDelay(task.stage.spec.backoffMs, task.attempt++)
+      this.#effects.after(delay, () => {
+        if (task.state === 'backoff') this.#ready(task)
+      })
+      return
+    }
+    task.job.fault ??= { ...task.lastFault, task: task.id }
+    this.#done(task, report.outcome, report)
+    if (task.job.state === 'open') this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')
+  }
+
+  #done(task: TaskRecord, outcome: TaskRecord['outcome'], report: Report | undefined): void {
+    const { stage, job } = task
+    task.state = 'done'
+    task.outcome = outcome
+    stage.unfinished--
+    job.unfinished--
+    this.#effects.taskEnded(task, report)
+    if (outcome !== 'ok' || job.state !== 'open') return
+    for (const dependent of stage.pairedDependents) {
+      const partner = dependent.tasks[task.index]
+      if (partner && --partner.waitsFor === 0 && dependent.waitsFor === 0 && partner.state === 'waiting') this.#ready(partner)
+    }
+    if (stage.unfinished === 0) this.#stageEnded(stage)
+    if (job.unfinished === 0) this.#finish(job, 'ok')
+  }
+
+  #stageEnded(stage: StageRecord): void {
+    for (const dependent of stage.dependents) if (--dependent.waitsFor === 0) this.#release(dependent)
+  }
+
+  #finish(job: JobRecord, state: 'ok' | 'failed' | 'cancelled'): void {
+    if (job.state !== 'open') return
+    job.state = state
+    job.ended = this.host.now()
+    for (const stage of job.stages) {
+      if (stage.unfinished === 0) continue
+      for (const task of stage.tasks) if (task.state !== 'done') this.#drop(task)
+    }
+    for (const probe of this.#probes.get(job) ?? []) this.host.send(probe.sentTo!, { type: 'withdraw', task: probe })
+    this.#probes.delete(job)
+    this.jobs.delete(job.id)
+    this.jobEnded(job)
+    this.host.send(RESOURCE_MANAGER, { type: 'job-ended', job })
+    this.#effects.jobEnded(job)
+  }
+
+  #drop(task: TaskRecord): void {
+    if (task.holder === this) this.dequeue(task)
+    else if (task.state === 'asked') this.host.send(task.sentTo!, { type: 'withdraw', task })
+    this.#done(task, 'cancelled', undefined)
+  }
+}
+
+const faultOf = (report: Report): { code: string; message: string; stack?: string } => ({
+  code: report.error?.code ?? (report.outcome === 'timeout' ? 'E_TIMEOUT' : 'E_TASK'),
+  message: report.error?.message ?? report.outcome,
+  stack: report.error?.stack,
+})

@@ -1,0 +1,152 @@
+import type { Act, Cluster, Clock, Micros, Random, Report } from '#interfaces'
+import { ApplicationMaster } from './application-master.ts'
+import { Ledger } from './ledger.ts'
+import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import { NodeManager } from './node-manager.ts'
+import type { Reactor } from './reactor.ts'
+import { NodeRecord, type Lease } from './records.ts'
+import { ResourceManager } from './resource-manager.ts'
+import type { Host, Parts, Role } from './role.ts'
+import { Staging, type StagingLimits } from './staging.ts'
+import type { RoleName } from '../assembler/roles.ts'
+
+export interface CoreOptions {
+  readonly id: string
+  readonly node: NodeRecord
+  /** Whether jobs may have their home here. */
+  readonly home: boolean
+  readonly resourceManager: boolean
+  readonly staging: StagingLimits
+}
+
+/** One node's core: the roles that it plays, what it tells them, and who they may ask. */
+export class Core implements Host {
+  readonly id: string
+  readonly reactor: Reactor
+  readonly nodeManager: NodeManager
+  readonly applicationMaster: ApplicationMaster | undefined
+  readonly resourceManager: ResourceManager | undefined
+
+  constructor(options: CoreOptions, reactor: Reactor, parts: (role: RoleName) => Parts) {
+    this.id = options.id
+    this.reactor = reactor
+    const attempt = () => reactor.nextAttempt()
+    const { effects } = reactor
+    this.nodeManager = new NodeManager(this, new Ledger(), options.node, parts('nodeManager'), {
+      attempt,
+      start: (lease) => effects.start(this, lease),
+      kill: (lease, why) => effects.kill(this, lease, why),
+      after: (delay, action) => reactor.after(delay, action),
+    })
+    if (options.home) {
+      this.applicationMaster = new ApplicationMaster(this, new Ledger(), parts('applicationMaster'), {
+        after: (delay, action) => reactor.after(delay, action),
+        taskEnded: (task, report) => effects.taskEnded(task, report),
+        jobEnded: (job) => effects.jobEnded(job),
+      })
+    }
+    if (options.resourceManager) {
+      const staging = new Staging(options.staging)
+      this.resourceManager = new ResourceManager(this, new Ledger(), parts('resourceManager'), staging, attempt)
+    }
+  }
+
+  get generation(): number {
+    return this.reactor.generation
+  }
+
+  get roles(): readonly Role[] {
+    return [this.resourceManager, this.applicationMaster, this.nodeManager].filter((role) => role !== undefined)
+  }
+
+  role(name: RoleName): Role | undefined {
+    return this[name]
+  }
+
+  now(): Micros {
+    return this.reactor.now
+  }
+
+  send(to: string, message: Message): void {
+    this.reactor.post(to, message)
+  }
+
+  dirty(role: Role): void {
+    this.reactor.dirty.add(role)
+  }
+
+  wakeAt(role: Role, at: Micros): void {
+    this.reactor.at(at, () => {
+      if (role === this.resourceManager) this.resourceManager.expire(this.now())
+      role.time()
+    })
+  }
+
+  fault(role: Role, where: string, error: unknown): void {
+    this.reactor.effects.fault(this, role, where, error)
+  }
+
+  refused(role: Role, act: Act, why: string): void {
+    this.reactor.effects.refused(this, role, act, why)
+  }
+
+  /** Hands a message to the role that it is for. */
+  receive(message: Message): void {
+    switch (message.type) {
+      case 'released':
+      case 'refused':
+        return this.#granter(message.lease)?.receive(message)
+      case 'ended':
+      case 'copied':
+      case 'claim':
+      case 'fail-job':
+        return this.applicationMaster?.receive(message)
+      case 'settled':
+      case 'local':
+        return this.resourceManager?.receive(message)
+      case 'resized':
+        return this.applicationMaster?.receive(message)
+      case 'node-joined':
+        this.applicationMaster?.nodeJoined(copyOf(message.node as NodeRecord))
+        return this.resourceManager?.nodeJoined(copyOf(message.node as NodeRecord))
+      case 'node-left':
+        this.applicationMaster?.nodeLeft(message.node)
+        return this.resourceManager?.nodeLeft(message.node)
+      default:
+        return this.nodeManager.receive(message)
+    }
+  }
+
+  ended(attempt: number, report: Report): void {
+    this.nodeManager.ended(attempt, report)
+  }
+
+  #granter(lease: Lease): { receive(message: Message): void } | undefined {
+    return lease.by === 'resourceManager' ? this.resourceManager : lease.by === 'nodeManager' ? this.nodeManager : this.applicationMaster
+  }
+
+  /** What the core gives to components of a role. */
+  given(role: RoleName, face: string): { Clock: Clock; Random: Random; Cluster: Cluster } {
+    return {
+      Clock: { now: () => this.reactor.now },
+      Random: this.reactor.random(`${this.id}/${role}/${face}`),
+      Cluster: this.#cluster(role),
+    }
+  }
+
+  #cluster(name: RoleName): Cluster {
+    const role = () => this.role(name)!
+    return {
+      nodes: () => role().ledger.nodes,
+      total: () => role().ledger.total,
+      jobs: () => this.applicationMaster?.jobs.values() ?? [],
+      running: () => this.resourceManager?.running() ?? [],
+      usage: (user) => this.resourceManager?.usage(user) ?? [],
+    }
+  }
+}
+
+/** A core keeps its own copy of every node that it decides about. */
+const copyOf = (node: NodeRecord): NodeRecord => new NodeRecord(node.id, node.index, node.total, node)
+
+export { RESOURCE_MANAGER }

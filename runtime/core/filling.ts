@@ -1,0 +1,55 @@
+import type { Queue, Task } from '#interfaces'
+import type { TaskRecord } from './records.ts'
+
+/**
+ * Fills a queue that is to follow the one in force, beside it, in slices between events: walks the list of what
+ * waits, in order. What arrives later stands further down that list; what leaves after it was copied is taken
+ * out again.
+ */
+export class Filling {
+  readonly queue: Queue
+  readonly #laneOf: (task: Task) => string
+  #next: TaskRecord | undefined
+  /** Highest order that was copied. */
+  #reached = 0
+  /** The walk came to the end of the list: go on from what was appended since. */
+  #last: TaskRecord | undefined
+  copied = 0
+  /** A task of each lane that was met, to tell the scheduler of. */
+  readonly lanes = new Map<string, TaskRecord>()
+
+  constructor(queue: Queue, laneOf: (task: Task) => string, first: TaskRecord | undefined) {
+    this.queue = queue
+    this.#laneOf = laneOf
+    this.#next = first
+  }
+
+  /** Copies up to `count` tasks; answers true when nothing is left to copy. */
+  slice(count: number, first: TaskRecord | undefined): boolean {
+    const tasks: TaskRecord[] = []
+    const lanes: string[] = []
+    let task = this.#next ?? (this.#last ? this.#last.next : first)
+    while (task && tasks.length < count) {
+      const lane = this.#laneOf(task) ?? ''
+      tasks.push(task)
+      lanes.push(lane)
+      if (!this.lanes.has(lane)) this.lanes.set(lane, task)
+      this.#reached = task.order
+      this.#last = task
+      task = task.next
+    }
+    this.#next = task
+    if (tasks.length > 0) this.queue.load(tasks, lanes)
+    this.copied += tasks.length
+    return task === undefined
+  }
+
+  /** The task is about to leave the list. */
+  leaving(task: TaskRecord): void {
+    if (this.#next === task) this.#next = task.next
+    if (task.order > this.#reached) return
+    if (this.#last === task) this.#last = task.previous
+    this.queue.remove(task, this.#laneOf(task) ?? '')
+    this.copied--
+  }
+}

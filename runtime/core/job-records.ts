@@ -1,0 +1,106 @@
+import type { Amounts, Estimator, Gang, Micros, Shape } from '#interfaces'
+import { isResultOf, type JobSpec, type ResultOf, type StageSpec } from './job-spec.ts'
+import { JobRecord, StageRecord, TaskRecord } from './records.ts'
+
+/** Service time assumed for ranks where nothing is known. */
+const UNKNOWN_SERVICE: Micros = 1_000_000
+
+export interface Shapes {
+  intern(needs: Amounts, near: readonly string[], labels: readonly string[]): Shape
+}
+
+/** References to other stages at any depth of the arguments. */
+export function referencesIn(value: unknown, found: ResultOf[] = []): ResultOf[] {
+  if (isResultOf(value)) found.push(value)
+  else if (Array.isArray(value)) for (const item of value) referencesIn(item, found)
+  else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) referencesIn(item, found)
+  }
+  return found
+}
+
+export const countOf = (spec: StageSpec): number => spec.each?.length ?? spec.count ?? 1
+
+/** Makes the records of a job from its checked description; needs come as amounts by stage. */
+export function makeJob(
+  spec: JobSpec,
+  needs: readonly Amounts[],
+  id: string,
+  now: Micros,
+  home: string,
+  shapes: Shapes,
+  estimator: Estimator,
+): JobRecord {
+  const job = new JobRecord(id, spec.name, spec.user ?? 'anyone', spec.pool ?? 'default', now, home)
+  const byName = new Map<string, StageRecord>()
+  let number = 0
+  spec.stages.forEach((stageSpec, index) => {
+    const shape = shapes.intern(needs[index], stageSpec.near ?? [], stageSpec.labels ?? [])
+    const stage = new StageRecord(job, stageSpec.name, index, shape, stageSpec)
+    for (let i = countOf(stageSpec); i > 0; i--) stage.tasks.push(new TaskRecord(stage, stage.tasks.length, ++number))
+    stage.unfinished = stage.tasks.length
+    if (stageSpec.gang) {
+      const gang = new GangRecord(`${id}.${stageSpec.name}`, stage)
+      for (const task of stage.tasks) task.gang = gang
+    }
+    job.unfinished += stage.tasks.length
+    job.stages.push(stage)
+    byName.set(stage.name, stage)
+  })
+  for (const stage of job.stages) link(stage, byName)
+  rankStages(job, estimator)
+  return job
+}
+
+class GangRecord implements Gang {
+  readonly id: string
+  readonly #stage: StageRecord
+  constructor(id: string, stage: StageRecord) {
+    this.id = id
+    this.#stage = stage
+  }
+  get size(): number {
+    return this.#stage.tasks.length
+  }
+  get waiting(): readonly TaskRecord[] {
+    const first = this.#stage.tasks.find((task) => task.holder !== undefined)
+    return first ? this.#stage.tasks.filter((task) => task.holder === first.holder) : []
+  }
+}
+
+/** Stages it waits for as a whole, and stages whose task `i` its task `i` waits for. */
+function link(stage: StageRecord, byName: ReadonlyMap<string, StageRecord>): void {
+  const whole = new Set((stage.spec.after ?? []).map((name) => byName.get(name)!))
+  const paired = new Set<StageRecord>()
+  for (const reference of referencesIn(stage.spec.args ?? [])) {
+    const source = byName.get(reference.$from)!
+    if (reference.at === 'same') paired.add(source)
+    else whole.add(source)
+  }
+  for (const source of whole) {
+    if (source.unfinished === 0) continue
+    source.dependents.push(stage)
+    stage.waitsFor++
+  }
+  for (const source of paired) {
+    if (whole.has(source)) continue
+    source.pairedDependents.push(stage)
+    for (const task of stage.tasks) task.waitsFor++
+  }
+}
+
+/** Upward ranks (Topcuoglu et al., HEFT, TPDS'02) over stages: own service plus the longest path behind it. */
+function rankStages(job: JobRecord, estimator: Estimator): void {
+  const done = new Set<StageRecord>()
+  const visit = (stage: StageRecord): Micros => {
+    if (done.has(stage)) return stage.rank
+    done.add(stage)
+    let behind = 0
+    for (const next of stage.dependents) behind = Math.max(behind, visit(next))
+    for (const next of stage.pairedDependents) behind = Math.max(behind, visit(next))
+    const own = stage.tasks.length > 0 ? (estimator.estimate(stage.tasks[0]) ?? UNKNOWN_SERVICE) : 0
+    stage.rank = behind + own
+    return stage.rank
+  }
+  for (const stage of job.stages) visit(stage)
+}

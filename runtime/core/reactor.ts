@@ -1,0 +1,145 @@
+import { Heap, type Act, type Amounts, type Micros, type Random, type Report, type Shape } from '#interfaces'
+import type { Core } from './core.ts'
+import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import { randomStream } from './random.ts'
+import type { JobRecord, Lease, TaskRecord } from './records.ts'
+import type { Role } from './role.ts'
+
+/** What a driver does for the cores; the cores do nothing else that could be seen from outside. */
+export interface Effects {
+  start(core: Core, lease: Lease): void
+  kill(core: Core, lease: Lease, why: 'cancelled'): void
+  taskEnded(task: TaskRecord, report: Report | undefined): void
+  jobEnded(job: JobRecord): void
+  /** The first timer is due then; called whenever that changes. */
+  wakeAt(at: Micros): void
+  fault(core: Core, role: Role, where: string, error: unknown): void
+  refused(core: Core, role: Role, act: Act, why: string): void
+}
+
+interface Letter {
+  readonly to: string
+  readonly message: Message
+}
+
+/**
+ * The cores of one process and their messages: takes events in, runs plans, hands commands out. Synchronous; it
+ * moves only when a driver calls `turn`. The same events in the same order give the same decisions.
+ */
+export class Reactor {
+  readonly cores = new Map<string, Core>()
+  readonly dirty = new Set<Role>()
+  readonly effects: Effects
+  readonly #seed: number
+  now: Micros = 0
+  /** Number of the composition in force. */
+  generation = 1
+  /** Acts that were carried out since the start. */
+  acts = 0
+  #mail: Letter[] = []
+  #resourceManager: Core | undefined
+  readonly #timers = new Heap<() => void>()
+  #timerSeq = 0
+  #attempts = 0
+  readonly #streams = new Map<string, Random>()
+  readonly #shapes = new Map<string, Shape>()
+
+  constructor(effects: Effects, seed: number) {
+    this.effects = effects
+    this.#seed = seed
+  }
+
+  add(core: Core): void {
+    this.cores.set(core.id, core)
+    if (core.resourceManager) this.#resourceManager = core
+  }
+
+  get resourceManager(): Core {
+    return this.#resourceManager!
+  }
+
+  post(to: string, message: Message): void {
+    this.#mail.push({ to, message })
+  }
+
+  /** Tells every core. */
+  broadcast(message: Message): void {
+    for (const id of this.cores.keys()) this.post(id, message)
+  }
+
+  nextAttempt(): number {
+    return ++this.#attempts
+  }
+
+  at(at: Micros, action: () => void): void {
+    this.#timers.push(action, at, ++this.#timerSeq)
+    this.effects.wakeAt(this.#timers.peek()!.key)
+  }
+
+  after(delay: Micros, action: () => void): void {
+    this.at(this.now + delay, action)
+  }
+
+  /** When the first timer is due; Infinity when there is none. */
+  get nextTimer(): Micros {
+    return this.#timers.peek()?.key ?? Infinity
+  }
+
+  /** Time has passed: runs what is due. Time never goes back. */
+  tick(now: Micros): void {
+    if (now > this.now) this.now = now
+    for (let top = this.#timers.peek(); top && top.key <= this.now; top = this.#timers.peek()) {
+      this.#timers.pop()
+      top.value()
+    }
+  }
+
+  get idle(): boolean {
+    return this.#mail.length === 0 && this.dirty.size === 0
+  }
+
+  /** Delivers messages and runs plans, up to `limit` acts; answers true when something is left to do. */
+  turn(limit: number): boolean {
+    let left = limit
+    while (left > 0) {
+      if (this.#mail.length > 0) this.#deliver()
+      const role = first(this.dirty)
+      if (!role) return this.#mail.length > 0
+      const acts = role.pump(left)
+      if (!role.busy) this.dirty.delete(role)
+      left -= Math.max(1, acts)
+      this.acts += acts
+    }
+    return !this.idle
+  }
+
+  random(name: string): Random {
+    let stream = this.#streams.get(name)
+    if (!stream) this.#streams.set(name, (stream = randomStream(this.#seed, name)))
+    return stream
+  }
+
+  /** The one shape with these needs and constraints. */
+  intern(needs: Amounts, near: readonly string[], labels: readonly string[]): Shape {
+    const key = JSON.stringify([needs, near, labels])
+    let shape = this.#shapes.get(key)
+    if (!shape) this.#shapes.set(key, (shape = { id: this.#shapes.size + 1, needs, near, labels }))
+    return shape
+  }
+
+  #deliver(): void {
+    while (this.#mail.length > 0) {
+      const mail = this.#mail
+      this.#mail = []
+      for (const { to, message } of mail) {
+        if (to === RESOURCE_MANAGER) this.#resourceManager?.resourceManager!.receive(message)
+        else this.cores.get(to)?.receive(message)
+      }
+    }
+  }
+}
+
+function first<T>(set: ReadonlySet<T>): T | undefined {
+  for (const value of set) return value
+  return undefined
+}

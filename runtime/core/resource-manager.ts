@@ -1,0 +1,316 @@
+import type { Act, Micros, Node, Refusal, Task } from '#interfaces'
+import type { Ledger } from './ledger.ts'
+import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
+import { Reservations } from './reservations.ts'
+import { Role, type Host, type Parts } from './role.ts'
+import type { Staging } from './staging.ts'
+
+/** Whose turn, and where: owns the leases and the central queue. */
+export class ResourceManager extends Role {
+  readonly leases = new Map<number, Lease>()
+  readonly reservations: Reservations
+  /** Leases of each task that runs; more than one when it was copied. */
+  readonly #byTask = new Map<TaskRecord, Lease[]>()
+  readonly #staging: Staging
+  readonly #attempt: () => number
+  readonly #usage = new Map<string, number[]>()
+
+  constructor(host: Host, ledger: Ledger, parts: Parts, staging: Staging, attempt: () => number) {
+    super('resourceManager', host, ledger, parts)
+    this.#staging = staging
+    this.#attempt = attempt
+    this.reservations = new Reservations(ledger)
+  }
+
+  *running(): Iterable<readonly [Task, Node]> {
+    for (const lease of this.leases.values()) {
+      const node = this.ledger.node(lease.node)
+      if (node) yield [lease.task, node]
+    }
+  }
+
+  usage(user: string): readonly number[] {
+    return this.#usage.get(user) ?? []
+  }
+
+  nodeJoined(node: NodeRecord): void {
+    this.ledger.join(node)
+    this.tell('Placement', () => this.parts.placement.join(node))
+    this.parking.all()
+    this.wake({ type: 'nodes' })
+    this.offer(node)
+  }
+
+  nodeLeft(id: string): void {
+    const node = this.ledger.node(id)
+    if (!node) return
+    node.open = false
+    this.ledger.leave(node)
+    this.reservations.dropNode(node)
+    this.tell('Placement', () => this.parts.placement.leave(node))
+    for (const lease of [...this.leases.values()]) if (lease.node === id) this.#over(lease, node, 'lost', 0)
+    this.parking.all()
+    this.wake({ type: 'nodes' })
+  }
+
+  receive(message: Message): void {
+    switch (message.type) {
+      case 'ask':
+        for (const task of message.tasks) {
+          this.tell('Monitor', () => this.parts.monitor.submitted(task, this.host.now()))
+          this.enqueue(task)
+        }
+        return
+      case 'withdraw':
+        return this.#withdraw(message.task)
+      case 'released':
+        return this.#released(message.lease, message.outcome, message.service)
+      case 'refused':
+        return this.#refused(message.lease)
+      case 'settled':
+        for (const lease of this.#byTask.get(message.task) ?? []) this.#end(lease, 'cancelled', 0)
+        return
+      case 'resized':
+        message.job.executors = message.executors
+        this.parking.all()
+        return this.wake({ type: 'queued' })
+      case 'job-ended':
+        this.reservations.dropJob(message.job)
+        return this.jobEnded(message.job)
+      case 'local': {
+        const node = this.ledger.node(message.node)
+        if (!node) return
+        if (message.begins) {
+          this.ledger.charge(node, message.shape)
+          this.tell('Placement', () => this.parts.placement.changed(node))
+        } else if (this.ledger.release(node, message.shape)) this.#freed(node)
+        return
+      }
+      case 'heartbeat': {
+        const node = this.ledger.node(message.node)
+        if (node) this.offer(node)
+      }
+    }
+  }
+
+  /** Ends every reservation that has expired; answers when the next one does. */
+  expire(now: Micros): Micros {
+    for (const node of this.reservations.expire(now)) this.#freed(node)
+    return this.reservations.next
+  }
+
+  protected override carry(act: Act): string | undefined {
+    switch (act.do) {
+      case 'launch':
+        return this.#launch([[act.task as TaskRecord, act.node as NodeRecord]])
+      case 'launch-all':
+        return this.#launch(act.pairs as readonly (readonly [TaskRecord, NodeRecord])[])
+      case 'reserve': {
+        const why = this.#waits(act.task) ?? this.reservations.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
+        if (why) return why
+        if (act.until !== undefined) this.host.wakeAt(this, act.until)
+        this.tell('Placement', () => this.parts.placement.changed(act.node))
+        return undefined
+      }
+      case 'release': {
+        const why = this.reservations.release(act.task as TaskRecord, act.node as NodeRecord)
+        if (!why) this.#freed(act.node as NodeRecord)
+        return why
+      }
+      case 'spill':
+        return this.#spill(act.task as TaskRecord, act.to)
+      case 'evict':
+        return this.#evict(act.task as TaskRecord, act.grace)
+      case 'copy':
+        return this.#copy(act.task as TaskRecord, act.node as NodeRecord)
+      case 'resize':
+        if (!(act.executors >= 0)) return `${act.executors} executors`
+        ;(act.job as JobRecord).executors = act.executors
+        this.host.send((act.job as JobRecord).home, { type: 'resized', job: act.job as JobRecord, executors: act.executors })
+        return undefined
+      case 'fail':
+        this.host.send((act.job as JobRecord).home, { type: 'fail-job', job: act.job as JobRecord, why: act.why })
+        return undefined
+      case 'nothing':
+        return undefined
+    }
+  }
+
+  /** A shape with short tasks need not wait for room: it may stand behind its like. */
+  protected override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
+    if (act.why !== 'no-room' || task.gang || task.holder !== this) return false
+    const node = this.#staging.nodeFor(task, this.ledger)
+    if (!node || !this.ledger.stage(node, task.shape)) return false
+    this.dequeue(task)
+    this.#grant(task, node, true, false)
+    return true
+  }
+
+  #waits(task: Task): string | undefined {
+    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
+  }
+
+  /** All of them or none: checks the whole on the ledger, then grants. */
+  #launch(pairs: readonly (readonly [TaskRecord, NodeRecord])[]): string | undefined {
+    const single = pairs.length === 1
+    const seen = single ? undefined : new Set<TaskRecord>()
+    const jobs = new Map<JobRecord, number>()
+    let charged = 0
+    let why: string | undefined
+    for (const [task, node] of pairs) {
+      const { job } = task
+      const wanted = (single ? job.running : (jobs.get(job) ?? job.running)) + 1
+      if (!single) jobs.set(job, wanted)
+      if (task.holder !== this || seen?.has(task)) why = `${task.id} does not wait here`
+      else if (this.ledger.node(node.id) !== node || !node.open) why = `${node.id} takes nothing`
+      else if (wanted > job.executors) why = `${job.id} may hold ${job.executors} executors`
+      else if (task.gang && pairs.length < task.gang.size) why = `${task.id} starts with its gang of ${task.gang.size}`
+      else {
+        this.reservations.use(task, node)
+        if (!this.ledger.hasRoom(node, task.needs)) {
+          this.reservations.undo(task, node)
+          why = `${node.id} has no room for ${task.id}`
+        }
+      }
+      if (why) break
+      this.ledger.charge(node, task.shape)
+      seen?.add(task)
+      charged++
+    }
+    if (why) {
+      for (const [task, node] of pairs.slice(0, charged)) {
+        this.ledger.release(node, task.shape)
+        this.reservations.undo(task, node)
+      }
+      return why
+    }
+    for (const [task, node] of pairs) {
+      for (const other of this.reservations.dropTask(task, node)) this.#freed(other)
+      this.dequeue(task)
+      this.#grant(task, node, false, false)
+    }
+    return undefined
+  }
+
+  #grant(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): void {
+    const lease: Lease = {
+      attempt: this.#attempt(),
+      task,
+      node: node.id,
+      generation: this.host.generation,
+      staged,
+      grantedBy: this.host.id,
+      by: this.name,
+      copy,
+    }
+    this.leases.set(lease.attempt, lease)
+    const others = this.#byTask.get(task)
+    if (others) others.push(lease)
+    else this.#byTask.set(task, [lease])
+    task.job.running++
+    task.sentTo = node.id
+    this.#account(task, 1)
+    if (!staged) {
+      this.#staging.started(node, task.shape)
+      this.tell('Placement', () => this.parts.placement.changed(node))
+    }
+    this.tell('Placement', () => this.parts.placement.launched!(task, node))
+    this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
+    this.tell('Monitor', () => this.parts.monitor.started(task, node, lease.generation, this.host.now()))
+    this.host.send(node.id, { type: 'grant', lease })
+  }
+
+  #spill(task: TaskRecord, to: Node | 'resourceManager'): string | undefined {
+    if (to === 'resourceManager') return `${task.id} is at the Resource Manager already`
+    const why = this.#waits(task)
+    if (why) return why
+    if (this.ledger.node(to.id) !== to) return `${to.id} is not a node here`
+    this.dequeue(task)
+    task.sentTo = to.id
+    this.host.send(to.id, { type: 'ask', tasks: [task] })
+    return undefined
+  }
+
+  #evict(task: TaskRecord, grace: Micros): string | undefined {
+    const leases = this.#byTask.get(task)
+    if (!leases) return `${task.id} does not run`
+    for (const lease of leases) this.#end(lease, 'evicted', grace)
+    return undefined
+  }
+
+  #copy(task: TaskRecord, node: NodeRecord): string | undefined {
+    const leases = this.#byTask.get(task)
+    if (!leases || leases.length === 0) return `${task.id} does not run`
+    if (leases.some((lease) => lease.node === node.id)) return `${task.id} runs on ${node.id} already`
+    if (!this.ledger.hasRoom(node, task.needs)) return `${node.id} has no room for ${task.id}`
+    this.ledger.charge(node, task.shape)
+    this.host.send(task.job.home, { type: 'copied', task })
+    this.#grant(task, node, false, true)
+    return undefined
+  }
+
+  #end(lease: Lease, why: 'cancelled' | 'evicted', grace: Micros): void {
+    this.host.send(lease.node, { type: 'end', lease, why, grace })
+  }
+
+  #withdraw(task: TaskRecord): void {
+    if (task.holder === this) {
+      this.dequeue(task)
+      for (const node of this.reservations.dropTask(task)) this.#freed(node)
+    } else if (this.#byTask.has(task)) {
+      for (const lease of this.#byTask.get(task)!) this.#end(lease, 'cancelled', 0)
+    } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER) this.host.send(task.sentTo, { type: 'withdraw', task })
+  }
+
+  #released(lease: Lease, outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'bounced' | 'evicted', service: Micros): void {
+    if (!this.leases.has(lease.attempt)) return
+    const node = this.ledger.node(lease.node)
+    if (outcome === 'ok') {
+      this.#staging.observe(lease.task, service)
+      this.tell('Estimator', () => {
+        if (this.parts.estimator.observe(lease.task, service)) this.parts.queue.revised!(lease.task.stage)
+      })
+    }
+    this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)
+    const others = this.#byTask.get(lease.task)
+    if (outcome === 'ok' && others) for (const other of others) this.#end(other, 'cancelled', 0)
+  }
+
+  #refused(lease: Lease): void {
+    const node = this.ledger.node(lease.node)
+    if (!this.leases.has(lease.attempt)) return
+    this.#over(lease, node, 'lost', 0)
+    if (lease.task.state !== 'done') this.enqueue(lease.task)
+  }
+
+  #over(lease: Lease, node: NodeRecord | undefined, outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'evicted' | 'lost', service: Micros): void {
+    const { task } = lease
+    this.leases.delete(lease.attempt)
+    const others = this.#byTask.get(task)!
+    if (others.length === 1) this.#byTask.delete(task)
+    else others.splice(others.indexOf(lease), 1)
+    task.job.running--
+    this.#account(task, -1)
+    const now = this.host.now()
+    this.tell('Monitor', () => this.parts.monitor.ended(task, outcome, lease.generation, now - service - task.submitted, service, now))
+    if (!node) return
+    const freed = this.ledger.release(node, task.shape)
+    this.tell('Scheduler', () => this.parts.scheduler.ended!(task, node, outcome, service))
+    if (freed) this.#freed(node)
+    else if (this.#staging.advanced(node, task.shape, this.ledger)) this.parking.one(task.shape)
+  }
+
+  #freed(node: NodeRecord): void {
+    this.tell('Placement', () => this.parts.placement.changed(node))
+    this.offer(node)
+  }
+
+  #account(task: TaskRecord, sign: 1 | -1): void {
+    let used = this.#usage.get(task.user)
+    if (!used) this.#usage.set(task.user, (used = []))
+    for (let d = 0; d < task.needs.length; d++) used[d] = (used[d] ?? 0) + sign * task.needs[d]
+  }
+}
+
+export type { Refusal }

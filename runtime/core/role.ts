@@ -1,0 +1,295 @@
+import type { Act, Estimator, Job, Monitor, Node, Placement, Queue, Scheduler, Task, Wake } from '#interfaces'
+import { isRefusal } from '#interfaces'
+import { absent } from '../assembler/facade.ts'
+import type { RoleName } from '../assembler/roles.ts'
+import type { Ledger } from './ledger.ts'
+import type { Message } from './messages.ts'
+import { Parking } from './parking.ts'
+import type { NodeRecord, PendingReason, TaskRecord } from './records.ts'
+import type { Filling } from './filling.ts'
+
+/** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
+export interface Parts {
+  readonly scheduler: Scheduler
+  readonly queue: Queue
+  readonly placement: Placement
+  readonly estimator: Estimator
+  readonly monitor: Monitor
+}
+
+/** What a role asks of the core that it belongs to. */
+export interface Host {
+  readonly id: string
+  readonly generation: number
+  now(): number
+  send(to: string, message: Message): void
+  /** The role has something to plan. */
+  dirty(role: Role): void
+  /** Wake the role with `time` at that point. */
+  wakeAt(role: Role, at: number): void
+  /** A component threw or broke its contract; `where` is the interface whose call it was. */
+  fault(role: Role, where: string, error: unknown): void
+  /** An act was refused, for people: nothing changed. */
+  refused(role: Role, act: Act, why: string): void
+}
+
+const FULL = 'the queue has no room; it waits in the core'
+const LONGEST_WITHOUT_EFFECT = 100_000
+
+/**
+ * What the three roles share: the list of tasks that wait here (the truth), the queue that orders them (a component),
+ * the shapes that are parked, and the plan that is being carried out. The truth is always written before a
+ * component is told, so that a component that throws leaves nothing half done that matters.
+ */
+export abstract class Role {
+  readonly name: RoleName
+  readonly parts: Parts
+  readonly ledger: Ledger
+  protected readonly host: Host
+  readonly parking: Parking
+  /** Tasks that wait here: a list in order of arrival, through their `next`. */
+  first: TaskRecord | undefined
+  last: TaskRecord | undefined
+  waiting = 0
+  /** Tasks that the queue had no room for. */
+  readonly overflow = new Set<TaskRecord>()
+  /** Closed while a rewire happens or after a fault: events are taken in, nothing is decided. */
+  closed = false
+  /** A successor of the queue that is being filled. */
+  filling: Filling | undefined
+  #plan: Iterator<Act> | undefined
+  #wakes: Wake[] = []
+  #wakeKinds = new Set<string>()
+  #offers = new Set<Node>()
+  #order = 0
+  #idleSteps = 0
+
+  constructor(name: RoleName, host: Host, ledger: Ledger, parts: Parts) {
+    this.name = name
+    this.host = host
+    this.ledger = ledger
+    this.parts = parts
+    this.parking = new Parking((shape) => {
+      this.tell('Queue', () => this.parts.queue.unpark(shape))
+      this.wake({ type: 'queued' })
+    })
+  }
+
+  /** Carries the act out whole, or answers why not and changes nothing. */
+  protected abstract carry(act: Act): string | undefined
+
+  laneOf(task: Task): string {
+    return this.parts.scheduler.laneOf!(task) ?? ''
+  }
+
+  enqueue(task: TaskRecord): void {
+    task.order = ++this.#order
+    task.holder = this
+    task.previous = this.last
+    task.next = undefined
+    if (this.last) this.last.next = task
+    else this.first = task
+    this.last = task
+    this.waiting++
+    this.parking.arrived(task.shape)
+    if (this.overflow.size > 0 || this.#full()) this.overflow.add(task)
+    else this.tell('Queue', () => this.#push(task))
+    this.wake({ type: 'queued' })
+  }
+
+  dequeue(task: TaskRecord): void {
+    if (task.previous) task.previous.next = task.next
+    else this.first = task.next
+    if (task.next) task.next.previous = task.previous
+    else this.last = task.previous
+    this.filling?.leaving(task)
+    task.next = task.previous = undefined
+    task.holder = undefined
+    this.waiting--
+    if (!this.overflow.delete(task)) this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
+    this.parking.left(task.shape)
+    if (this.overflow.size > 0) this.#refill()
+  }
+
+  wake(wake: Wake): void {
+    if (wake.type === 'offer') {
+      if (this.#offers.has(wake.node)) return
+      this.#offers.add(wake.node)
+    } else if (wake.type !== 'claim') {
+      if (this.#wakeKinds.has(wake.type)) return
+      this.#wakeKinds.add(wake.type)
+    }
+    this.#wakes.push(wake)
+    this.host.dirty(this)
+  }
+
+  /** A node has something free again. */
+  offer(node: NodeRecord): void {
+    this.parking.offer(node)
+    this.wake({ type: 'offer', node })
+  }
+
+  get busy(): boolean {
+    return !this.closed && (this.#plan !== undefined || this.#wakes.length > 0)
+  }
+
+  /** Carries out up to `limit` acts; answers how many. What is not decided stays queued. */
+  pump(limit: number): number {
+    let acts = 0
+    while (acts < limit && !this.closed) {
+      if (!this.#plan) {
+        if (this.#wakes.length === 0) return acts
+        const wakes = this.#takeWakes()
+        const plan = this.tell('Scheduler', () => this.parts.scheduler.plan(wakes)[Symbol.iterator]())
+        if (!plan) return acts
+        this.#plan = plan
+      }
+      const step = this.tell('Scheduler', () => this.#plan!.next())
+      if (!step) {
+        this.#plan = undefined
+        return acts
+      }
+      if (step.done) {
+        this.#plan = undefined
+        this.#planEnded()
+        continue
+      }
+      acts++
+      this.#carryOut(step.value)
+    }
+    return acts
+  }
+
+  /** Ends the plan between two acts. */
+  closePlan(): void {
+    const plan = this.#plan
+    this.#plan = undefined
+    if (plan?.return) this.tell('Scheduler', () => plan.return!())
+  }
+
+  /** Why a task that is held here does not run. */
+  pending(task: TaskRecord): PendingReason {
+    if (this.closed) return { why: 'held', detail: 'a rewire is under way' }
+    if (this.overflow.has(task)) return { why: 'held', detail: FULL }
+    return this.parking.refusal(task.shape) ?? { why: 'queued' }
+  }
+
+  /** Calls a component; a throw is reported, and the core goes on without its answer. */
+  tell<T>(where: string, call: () => T): T | undefined {
+    if (this.closed) return undefined
+    try {
+      return call()
+    } catch (error) {
+      this.host.fault(this, where, error)
+      return undefined
+    }
+  }
+
+  /** The components of this role have just been put in force: tells them what they must know. */
+  rewired(): void {
+    this.#wakes = []
+    this.#wakeKinds.clear()
+    this.#offers.clear()
+    this.#idleSteps = 0
+    this.#refill()
+    this.wake({ type: 'rewired' })
+    if (this.waiting > 0) this.wake({ type: 'queued' })
+    this.every()
+  }
+
+  /** Starts the scheduler's period, when it has one. */
+  every(): void {
+    const every = this.tell('Scheduler', () => this.parts.scheduler.every!()) ?? 0
+    if (every > 0) this.host.wakeAt(this, this.host.now() + every)
+  }
+
+  /** Its time has come: what asked for it is offered again. */
+  time(): void {
+    const next = this.parking.due(this.host.now())
+    if (next < Infinity) this.host.wakeAt(this, next)
+    this.wake({ type: 'time' })
+    this.every()
+  }
+
+  jobEnded(job: Job): void {
+    this.tell('Scheduler', () => this.parts.scheduler.jobEnded!(job))
+  }
+
+  #takeWakes(): Wake[] {
+    const wakes = this.#wakes
+    this.#wakes = []
+    this.#wakeKinds.clear()
+    this.#offers.clear()
+    return wakes
+  }
+
+  #carryOut(act: Act): void {
+    if (act.do === 'nothing') {
+      this.#nothing(act)
+      if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
+        this.closePlan()
+        this.host.fault(this, 'Scheduler', new Error(`${LONGEST_WITHOUT_EFFECT} acts in a row changed nothing`))
+      }
+      return
+    }
+    const refusal = this.carry(act)
+    if (refusal === undefined) {
+      this.#idleSteps = 0
+      return
+    }
+    this.closePlan()
+    this.host.refused(this, act, refusal)
+  }
+
+  #nothing(act: Act & { do: 'nothing' }): void {
+    if (act.until !== undefined) this.host.wakeAt(this, act.until)
+    if (!act.task) {
+      this.closePlan()
+      return
+    }
+    if (this.passedOver(act.task as TaskRecord, act)) return
+    this.parking.park(act.task.shape, act, this.ledger.total)
+    this.tell('Queue', () => this.parts.queue.park(act.task!.shape))
+  }
+
+  /** A last word before a shape is parked; true when something better was found for the task. */
+  protected passedOver(_task: TaskRecord, _act: Act & { do: 'nothing' }): boolean {
+    return false
+  }
+
+  /** What the queue says must agree with the truth when a scheduler has finished. */
+  #planEnded(): void {
+    if (this.closed) return
+    const size = this.tell('Queue', () => this.parts.queue.size())
+    if (size === undefined) return
+    const expected = this.waiting - this.overflow.size
+    if (size !== expected) {
+      this.host.fault(this, 'Queue', new Error(`the queue has ${size} tasks where ${expected} wait`))
+    } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.length === 0) {
+      if (this.tell('Queue', () => this.parts.queue.peek()) === undefined && !this.closed) {
+        this.host.fault(this, 'Queue', new Error(`the queue offers nothing although ${expected} tasks wait`))
+      }
+    }
+  }
+
+  #full(): boolean {
+    const room = this.tell('Queue', () => this.parts.queue.room!())
+    return room !== undefined && room <= 0
+  }
+
+  #refill(): void {
+    for (const task of this.overflow) {
+      if (this.closed || this.#full()) return
+      this.overflow.delete(task)
+      this.tell('Queue', () => this.#push(task))
+    }
+  }
+
+  #push(task: TaskRecord): void {
+    this.parts.queue.push(task, this.laneOf(task))
+    const { queued } = this.parts.scheduler
+    if (queued !== absent) this.tell('Scheduler', () => queued!(task))
+  }
+}
+
+export { isRefusal }
