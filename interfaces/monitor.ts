@@ -21,7 +21,7 @@ export interface Observation {
   readonly generation: number
   /** How well the system does: `wait`, `service`, `response`, `slowdown`. */
   readonly metrics: Readonly<Record<string, Summary>>
-  /** What its world is like: counts of `submitted`, `started`, `ok`, `failed`, ... */
+  /** What its world is like: counts of `submitted`, `started`, and of each outcome; metrics are of those that ended `ok`. */
   readonly events: Readonly<Record<string, number>>
 }
 
@@ -45,7 +45,7 @@ export interface Monitor {
     service: Micros,
     now: Micros,
   ): void
-  /** The last full window of each generation that had one, oldest first, then the window that is open. */
+  /** The last full window of each generation that had one, then the open window of each that has one; oldest first. */
   read(now: Micros): readonly Observation[]
 }
 

@@ -204,6 +204,6 @@ export function cluster(of: readonly Node[]): Cluster {
 
 /** Knows what is in the table, by task id. */
 export const estimates = (table: Readonly<Record<string, Micros>> = {}): Estimator => ({
-  estimate: (one) => table[of.id] ?? one.estimate,
+  estimate: (one) => table[one.id] ?? one.estimate,
   observe: () => false,
 })

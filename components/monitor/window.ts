@@ -1,37 +1,8 @@
-import {
-  Moments,
-  Monitor,
-  Quantiles,
-  component,
-  int,
-  type Micros,
-  type Observation,
-  type Summary,
-} from '#interfaces'
+import { Monitor, Tally, component, int, type Micros, type Observation } from '#interfaces'
 
 const METRICS = ['wait', 'service', 'response', 'slowdown'] as const
 /** Service time below which slowdown does not grow further. */
 const SHORTEST: Micros = 10_000
-
-const tally = () => ({
-  moments: new Moments(),
-  sketch: new Quantiles(),
-  min: Infinity,
-  max: -Infinity,
-})
-
-function summary({
-  moments: { count, mean, variance },
-  sketch,
-  min,
-  max,
-}: ReturnType<typeof tally>): Summary {
-  if (count === 0) return { count, mean: 0, variance: 0, min: 0, max: 0, p50: 0, p95: 0, p99: 0 }
-  const [p50, p95, p99] = sketch
-    .quantiles([0.5, 0.95, 0.99])
-    .map((value) => Math.min(max, Math.max(min, value)))
-  return { count, mean, variance, min, max, p50, p95, p99 }
-}
 
 /** Counts, means, variances and streaming quantiles (within 1 %) by window of time and generation. */
 export default component({
@@ -47,38 +18,38 @@ export default component({
     let from: Micros | undefined
     let latest = 0
 
-    const begin = () => ({ tallies: METRICS.map(tally), events: {} as Record<string, number> })
-    const observe = (
-      generation: number,
-      { tallies, events }: ReturnType<typeof begin>,
-      to: Micros,
-    ): Observation => ({
-      ...{ from: from!, to, generation, events: { ...events } },
-      metrics: Object.fromEntries(METRICS.map((name, i) => [name, summary(tallies[i])])),
+    const begin = () => ({
+      tallies: METRICS.map(() => new Tally()),
+      events: {} as Record<string, number>,
     })
+    const observe = (generation: number, to: Micros): Observation => {
+      const { tallies, events } = open.get(generation)!
+      const metrics = Object.fromEntries(METRICS.map((name, i) => [name, tallies[i].summary()]))
+      return { from: from!, to, generation, metrics, events: { ...events } }
+    }
 
-    /** The open window of the generation, after closing those whose time is over. */
-    function window(generation: number, now: Micros, event: string): ReturnType<typeof begin> {
+    /** Counts the event in the open window of the generation, after closing those whose time is over. */
+    function count(event: string, generation: number, now: Micros): ReturnType<typeof begin> {
       from ??= now
       if (now >= from + span) {
-        for (const [other, window] of open) full.set(other, observe(other, window, from + span))
-        for (const other of [...full.keys()].sort((a, b) => a - b).slice(0, -config.generations))
-          full.delete(other)
+        for (const closed of open.keys()) full.set(closed, observe(closed, from + span))
+        for (const old of [...full.keys()].sort((a, b) => a - b).slice(0, -config.generations))
+          full.delete(old)
         open.clear()
         from = now - ((now - from) % span)
       }
       latest = Math.max(latest, generation)
-      let found = open.get(generation)
-      if (!found) open.set(generation, (found = begin()))
-      found.events[event] = (found.events[event] ?? 0) + 1
-      return found
+      let window = open.get(generation)
+      if (!window) open.set(generation, (window = begin()))
+      window.events[event] = (window.events[event] ?? 0) + 1
+      return window
     }
 
     return {
-      submitted: (_task, now) => void window(latest, now, 'submitted'),
-      started: (_task, _node, generation, now) => void window(generation, now, 'started'),
+      submitted: (_task, now) => void count('submitted', latest, now),
+      started: (_task, _node, generation, now) => void count('started', generation, now),
       ended(_task, outcome, generation, wait, service, now) {
-        const { tallies } = window(generation, now, outcome)
+        const { tallies } = count(outcome, generation, now)
         if (outcome !== 'ok') return
         const values = [
           wait,
@@ -86,18 +57,12 @@ export default component({
           wait + service,
           (wait + service) / Math.max(service, SHORTEST),
         ]
-        for (let i = 0; i < values.length; i++) {
-          const into = tallies[i]
-          into.moments.add(values[i])
-          into.sketch.add(values[i])
-          if (values[i] < into.min) into.min = values[i]
-          if (values[i] > into.max) into.max = values[i]
-        }
+        for (let i = 0; i < values.length; i++) tallies[i].add(values[i])
       },
       read(now) {
         const byGeneration = (a: Observation, b: Observation) => a.generation - b.generation
-        const opened = [...open].map(([generation, window]) =>
-          observe(generation, window, Math.min(now, from! + span)),
+        const opened = [...open.keys()].map((generation) =>
+          observe(generation, Math.min(now, from! + span)),
         )
         return [...[...full.values()].sort(byGeneration), ...opened.sort(byGeneration)]
       },

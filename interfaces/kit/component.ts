@@ -107,6 +107,8 @@ export interface Component {
   readonly needs: readonly string[]
   readonly forbids: readonly string[]
   readonly create: (context: any) => object
+  /** A class with inversify's decorators that the runtime instantiates instead of calling `create`. */
+  readonly injectable?: new (...args: any[]) => object
 }
 
 const define = (definition: any, wraps: Component['wraps']): Component => ({
@@ -155,4 +157,17 @@ export function standaloneWrapper<
   },
 ): Component {
   return define(definition, 'also')
+}
+
+/**
+ * Binds a class of somebody else that uses inversify's decorators: its constructor parameters are injected by name, each
+ * the name of a required interface, `config` or `state`.
+ */
+export function injected<I extends Interface, R extends Requires = {}, C extends Settings = {}>(
+  definition: Definition<I, R, C> & { injectable: new (...args: any[]) => TypeOf<I> },
+): Component {
+  const create = (): never => {
+    throw new Error('an injectable class is instantiated by the runtime')
+  }
+  return define({ ...definition, create }, 'no')
 }

@@ -1,3 +1,5 @@
+import type { Summary } from '../monitor.ts'
+
 /** Running count, mean and variance (Welford 1962): O(1) memory, numerically stable. */
 export class Moments {
   count = 0
@@ -66,5 +68,30 @@ export class Quantiles {
 
   quantile(share: number): number {
     return this.quantiles([share])[0]
+  }
+}
+
+/** Count, mean, variance, extremes and quantiles (within 1 %) of a stream of values that are not negative. */
+export class Tally {
+  readonly #moments = new Moments()
+  readonly #quantiles = new Quantiles(0.01)
+  #min = Infinity
+  #max = -Infinity
+
+  add(value: number): void {
+    this.#moments.add(value)
+    this.#quantiles.add(value)
+    if (value < this.#min) this.#min = value
+    if (value > this.#max) this.#max = value
+  }
+
+  /** All 0 when nothing was added. */
+  summary(): Summary {
+    const { count, mean, variance } = this.#moments
+    if (count === 0) return { count, mean, variance, min: 0, max: 0, p50: 0, p95: 0, p99: 0 }
+    const [min, max] = [this.#min, this.#max]
+    const within = (value: number): number => Math.min(max, Math.max(min, value))
+    const [p50, p95, p99] = this.#quantiles.quantiles([0.5, 0.95, 0.99]).map(within)
+    return { count, mean, variance, min, max, p50, p95, p99 }
   }
 }

@@ -1,0 +1,83 @@
+import type { Estimator } from '../estimator.ts'
+import type { Job, Micros, Stage, Task } from '../work.ts'
+import { Moments } from './statistics.ts'
+
+/** What is left of one stage: estimated work, or unfinished tasks of which nothing is known. */
+interface Part {
+  readonly known: boolean
+  readonly amount: number
+}
+
+interface Left {
+  readonly parts: Map<Stage, Part>
+  work: Micros
+  unknown: number
+}
+
+/**
+ * The work that is left of each job: over its stages the sum of unfinished tasks times their estimate. A task without
+ * an estimate counts as long as the mean of the estimates so far, or 1 when there is none. Only stages that were
+ * `touched` are counted anew, so that a job of ten thousand stages costs no more than one of two.
+ */
+export class Remaining {
+  readonly #estimator: Estimator
+  readonly #jobs = new Map<Job, Left>()
+  /** One task of each stage in which something changed. */
+  readonly #touched = new Map<Stage, Task>()
+  readonly #estimates = new Moments()
+
+  constructor(estimator: Estimator) {
+    this.#estimator = estimator
+  }
+
+  /** Something about the task's stage has changed. */
+  touch(task: Task): void {
+    this.#touched.set(task.stage, task)
+  }
+
+  forget(job: Job): void {
+    this.#jobs.delete(job)
+    for (const stage of this.#touched.keys()) if (stage.job === job) this.#touched.delete(stage)
+  }
+
+  /** The jobs that were touched since the last call, each with what is left of it. */
+  settle(tell: (job: Job, left: Micros) => void): void {
+    if (this.#touched.size === 0) return
+    const jobs = new Set<Job>()
+    for (const [stage, task] of this.#touched) {
+      const estimate = this.#estimator.estimate(task)
+      if (estimate !== undefined) this.#estimates.add(estimate)
+      this.#count(this.#leftOf(stage.job), stage, estimate)
+      jobs.add(stage.job)
+    }
+    this.#touched.clear()
+    const mean = this.#estimates.count > 0 ? this.#estimates.mean : 1
+    for (const job of jobs) {
+      const { work, unknown } = this.#jobs.get(job)!
+      tell(job, work + unknown * mean)
+    }
+  }
+
+  #leftOf(job: Job): Left {
+    let left = this.#jobs.get(job)
+    if (!left) {
+      this.#jobs.set(job, (left = { parts: new Map(), work: 0, unknown: 0 }))
+      for (const stage of job.stages) this.#count(left, stage, undefined)
+    }
+    return left
+  }
+
+  #count(left: Left, stage: Stage, estimate: Micros | undefined): void {
+    const old = left.parts.get(stage)
+    if (old) this.#sum(left, old, -1)
+    const known = estimate !== undefined
+    const part = { known, amount: known ? stage.unfinished * estimate : stage.unfinished }
+    this.#sum(left, part, 1)
+    left.parts.set(stage, part)
+  }
+
+  #sum(left: Left, { known, amount }: Part, sign: 1 | -1): void {
+    if (known) left.work += sign * amount
+    else left.unknown += sign * amount
+  }
+}
