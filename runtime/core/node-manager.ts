@@ -25,7 +25,7 @@ interface Running {
  */
 export class NodeManager extends Role {
   readonly node: NodeRecord
-  readonly running = new Map<number, Running>()
+  readonly leases = new Map<number, Running>()
   readonly #claims = new Map<number, ProbeRecord>()
   readonly #attempts: Attempts
 
@@ -34,6 +34,10 @@ export class NodeManager extends Role {
     this.node = node
     this.#attempts = attempts
     ledger.join(node)
+  }
+
+  override *running(): Iterable<readonly [Task, Node]> {
+    for (const { lease } of this.leases.values()) if (lease.by === this.name) yield [lease.task, this.node]
   }
 
   receive(message: Message): void {
@@ -61,10 +65,10 @@ export class NodeManager extends Role {
 
   /** The driver says how an attempt ended. */
   ended(attempt: number, report: Report): void {
-    const running = this.running.get(attempt)
+    const running = this.leases.get(attempt)
     if (!running) return
     const { lease, evicted } = running
-    this.running.delete(attempt)
+    this.leases.delete(attempt)
     const outcome = evicted && report.outcome === 'cancelled' ? 'evicted' : report.outcome
     this.#free(lease.task, lease.by !== 'resourceManager')
     if (lease.by === this.name) {
@@ -84,7 +88,7 @@ export class NodeManager extends Role {
       case 'spill':
         return this.#spill(act.task as TaskRecord, act.to)
       case 'evict': {
-        const found = [...this.running.values()].find(({ lease }) => lease.task === act.task)
+        const found = [...this.leases.values()].find(({ lease }) => lease.task === act.task)
         if (!found) return `${act.task.id} does not run here`
         this.#end(found.lease, 'evicted', act.grace)
         return undefined
@@ -111,7 +115,7 @@ export class NodeManager extends Role {
   }
 
   #start(lease: Lease): void {
-    this.running.set(lease.attempt, { lease, evicted: false })
+    this.leases.set(lease.attempt, { lease, evicted: false })
     this.#attempts.start(lease)
   }
 
@@ -148,17 +152,17 @@ export class NodeManager extends Role {
 
   #withdraw(task: TaskRecord): void {
     if (task.holder === this) return this.dequeue(task)
-    for (const { lease } of this.running.values()) {
+    for (const { lease } of this.leases.values()) {
       if (lease.task === task) return this.#end(lease, 'cancelled', 0)
     }
     if (task.sentTo && task.sentTo !== this.host.id) this.host.send(task.sentTo, { type: 'withdraw', task })
   }
 
   #end(lease: Lease, why: 'cancelled' | 'evicted', grace: Micros): void {
-    const running = this.running.get(lease.attempt)
+    const running = this.leases.get(lease.attempt)
     if (!running) return
     const kill = () => {
-      if (this.running.get(lease.attempt) !== running) return
+      if (this.leases.get(lease.attempt) !== running) return
       running.evicted = why === 'evicted'
       this.#attempts.kill(running.lease, 'cancelled')
     }

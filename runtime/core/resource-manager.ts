@@ -1,4 +1,4 @@
-import type { Act, Micros, Node, Refusal, Task } from '#interfaces'
+import type { Act, Micros, Node, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
@@ -23,7 +23,7 @@ export class ResourceManager extends Role {
     this.reservations = new Reservations(ledger)
   }
 
-  *running(): Iterable<readonly [Task, Node]> {
+  override *running(): Iterable<readonly [Task, Node]> {
     for (const lease of this.leases.values()) {
       const node = this.ledger.node(lease.node)
       if (node) yield [lease.task, node]
@@ -312,5 +312,3 @@ export class ResourceManager extends Role {
     for (let d = 0; d < task.needs.length; d++) used[d] = (used[d] ?? 0) + sign * task.needs[d]
   }
 }
-
-export type { Refusal }

@@ -1,5 +1,4 @@
 import type { Act, Estimator, Job, Monitor, Node, Placement, Queue, Scheduler, Task, Wake } from '#interfaces'
-import { isRefusal } from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import type { Ledger } from './ledger.ts'
@@ -77,6 +76,9 @@ export abstract class Role {
 
   /** Carries the act out whole, or answers why not and changes nothing. */
   protected abstract carry(act: Act): string | undefined
+
+  /** What runs by decisions of this role, with its node. */
+  *running(): Iterable<readonly [Task, Node]> {}
 
   laneOf(task: Task): string {
     return this.parts.scheduler.laneOf!(task) ?? ''
@@ -291,5 +293,3 @@ export abstract class Role {
     if (queued !== absent) this.tell('Scheduler', () => queued!(task))
   }
 }
-
-export { isRefusal }

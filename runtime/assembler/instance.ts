@@ -1,0 +1,93 @@
+import { Container } from 'inversify'
+import type { Component } from '#interfaces'
+import type { Plan } from './assemble.ts'
+import type { Facade } from './facade.ts'
+
+/** What a component made for one role of one node. */
+export interface Instance {
+  readonly plan: Plan
+  /** Methods of the whole, wrappers included; called through facades. */
+  readonly methods: object
+  /** The facades that it was given: they must keep pointing at what is in force. */
+  readonly uses: readonly Facade[]
+  start(): void | Promise<void>
+  stop(): void | Promise<void>
+  /** Policy memory of the component itself; wrappers have none. */
+  snapshot(): unknown
+}
+
+interface Life {
+  start?(): void | Promise<void>
+  stop?(): void | Promise<void>
+  snapshot?(): unknown
+}
+
+/** Creates the component and what stands in front of it. Throws what `create` throws; nothing is started. */
+export function createInstance(
+  plan: Plan,
+  state: unknown,
+  facadeFor: (face: string) => Facade,
+): Instance {
+  const uses: Facade[] = []
+  const make = (component: Component, config: object, more: object): object => {
+    const given: Record<string, unknown> = { config, state, ...more }
+    for (const [name, face] of Object.entries(component.requires)) {
+      const facade = facadeFor(face.name)
+      if (face.kind !== 'given') uses.push(facade)
+      given[name] = facade
+    }
+    return component.injectable ? inject(component, given) : component.create(given)
+  }
+  let methods = bound(make(plan.base.listed.component, plan.base.config, { inner: undefined }))
+  const lives: Life[] = [methods]
+  for (const { listed, config } of plan.wrappers) {
+    const outer = bound(make(listed.component, config, { inner: methods, state: undefined }))
+    lives.push(outer)
+    methods = { ...methods, ...outer }
+  }
+  return {
+    plan,
+    methods,
+    uses,
+    snapshot: () => lives[0].snapshot?.(),
+    start: () => all(lives, (life) => life.start?.()),
+    stop: () => all([...lives].reverse(), (life) => life.stop?.()),
+  }
+}
+
+/** Runs each in order; waits only when one is asynchronous, so that what decides stays synchronous. */
+function all(
+  lives: readonly Life[],
+  act: (life: Life) => void | Promise<void>,
+): void | Promise<void> {
+  for (let i = 0; i < lives.length; i++) {
+    const waiting = act(lives[i])
+    if (waiting) return waiting.then(() => all(lives.slice(i + 1), act))
+  }
+}
+
+/** A record of closures as it is; an instance of a class with its methods bound, since facades copy them. */
+function bound(made: object): object {
+  const prototype = Object.getPrototypeOf(made)
+  if (prototype === Object.prototype || prototype === null) return made
+  const methods: Record<string, unknown> = {}
+  for (let at = made; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      const value = (made as Record<string, unknown>)[name]
+      if (name !== 'constructor' && typeof value === 'function') methods[name] ??= value.bind(made)
+    }
+  }
+  return methods
+}
+
+/** An instance of a class with inversify's decorators, its parameters injected by the names of interfaces. */
+function inject(component: Component, given: Readonly<Record<string, unknown>>): object {
+  const container = new Container()
+  for (const [name, face] of Object.entries(component.requires))
+    container.bind(face.name).toConstantValue(given[name])
+  container.bind('config').toConstantValue(given.config)
+  container.bind('state').toConstantValue(given.state)
+  const type = component.injectable!
+  container.bind<object>(type).toSelf()
+  return container.get<object>(type)
+}

@@ -1,0 +1,227 @@
+import type { Scheduler } from '#interfaces'
+import { changedIn, type Assembly, type Plan } from '../assembler/assemble.ts'
+import { absent } from '../assembler/facade.ts'
+import type { Instance } from '../assembler/instance.ts'
+import { SegueError } from '../errors.ts'
+import type { Bindings, Successors } from './bindings.ts'
+import type { Core } from './core.ts'
+import { Filling } from './filling.ts'
+import type { Reactor } from './reactor.ts'
+import type { Role } from './role.ts'
+
+/** Points of a rewire at which something can go wrong; tests make it go wrong there. */
+export type Step = 'create' | 'fill' | 'start-effects' | 'gate' | 'snapshot' | 'move' | 'check' | 'start' | 'swap'
+
+export interface RewireTools {
+  /** Microseconds of a clock that only measures; 0 for ever where time is virtual. */
+  stopwatch(): number
+  /** Lets events in between two slices. */
+  breathe(): Promise<void>
+  /** May put a guard around an instance that is being put in force. */
+  watched(seat: Seat, plan: Plan, methods: object): object
+  /** Called at each step. */
+  at?(step: Step): void
+}
+
+/** A role of a node with its bindings. */
+export interface Seat {
+  readonly core: Core
+  readonly role: Role
+  readonly bindings: Bindings
+}
+
+export interface Moved {
+  readonly pauseUs: number
+  readonly totalUs: number
+  readonly carried: { readonly waiting: number; readonly running: number }
+  /** Taken out of service: decision instances are stopped, effect instances may still be busy. */
+  readonly retired: readonly Instance[]
+}
+
+export interface RewireOptions {
+  /** Interfaces of a seat whose instance in force is not to be asked for its state. */
+  distrust?(seat: Seat, face: string): boolean
+}
+
+interface Work {
+  readonly seat: Seat
+  readonly changed: Set<string>
+  readonly successors: Successors
+  filling: Filling | undefined
+}
+
+const SLICE_US = 1000
+const SLICE_TASKS = 64
+
+/**
+ * Puts the assembly in force on all seats, at once or not at all. Prepares beside the running system, in slices; then, in
+ * one turn: ends plans, moves state, checks, starts, swaps. Throws when anything does; what was in force then still is.
+ */
+export async function rewire(
+  reactor: Reactor,
+  seats: readonly Seat[],
+  before: Assembly | undefined,
+  next: Assembly,
+  tools: RewireTools,
+  options: RewireOptions = {},
+): Promise<Moved> {
+  const began = tools.stopwatch()
+  const works: Work[] = []
+  const started: Instance[] = []
+  try {
+    for (const seat of seats) {
+      const blueprint = next.roles[seat.role.name]
+      const changed = before ? changedIn(before.roles[seat.role.name], blueprint) : all(blueprint)
+      if (options.distrust) for (const { face } of blueprint) if (options.distrust(seat, face.name)) changed.add(face.name)
+      // Lanes are the scheduler's, so the queue is filled anew when it changes.
+      if (changed.has('Scheduler')) changed.add('Queue')
+      if (changed.size === 0) continue
+      tools.at?.('create')
+      const trial = (face: string) => stateOf(seat, face, options)
+      const successors = seat.bindings.create(blueprint, changed, trial)
+      works.push({ seat, changed, successors, filling: undefined })
+    }
+    for (const work of works) await fill(work, tools)
+    for (const work of works) {
+      for (const instance of work.successors.instances.values()) {
+        if (instance.plan.face.kind !== 'acts') continue
+        tools.at?.('start-effects')
+        started.push(instance)
+        await instance.start()
+      }
+    }
+    return swapAll(reactor, works, next, tools, options, began, started)
+  } catch (error) {
+    for (const { seat, filling } of works) if (filling && seat.role.filling === filling) seat.role.filling = undefined
+    for (const instance of started) await quietly(() => instance.stop())
+    throw error
+  }
+}
+
+/** Fills the successor of a queue between events, at most a millisecond at a time. */
+async function fill(work: Work, tools: RewireTools): Promise<void> {
+  const { seat, successors } = work
+  if (!work.changed.has('Queue')) return
+  const queue = successors.facades.get('Queue') as never
+  const scheduler = (successors.facades.get('Scheduler') ?? seat.role.parts.scheduler) as unknown as Scheduler
+  work.filling = new Filling(queue, (task) => scheduler.laneOf!(task) ?? '', seat.role.first)
+  seat.role.filling = work.filling
+  for (;;) {
+    tools.at?.('fill')
+    const until = tools.stopwatch() + SLICE_US
+    let done = false
+    do done = work.filling.slice(SLICE_TASKS, seat.role.first)
+    while (!done && tools.stopwatch() < until)
+    if (done) return
+    await tools.breathe()
+  }
+}
+
+/** One turn, in which nothing else happens. */
+function swapAll(
+  reactor: Reactor,
+  works: readonly Work[],
+  next: Assembly,
+  tools: RewireTools,
+  options: RewireOptions,
+  began: number,
+  started: Instance[],
+): Moved {
+  const gate = tools.stopwatch()
+  tools.at?.('gate')
+  let waiting = 0
+  let running = 0
+  for (const work of works) {
+    const { role } = work.seat
+    role.closePlan()
+    move(work, next, tools, options)
+    for (const instance of work.successors.instances.values()) {
+      if (instance.plan.face.kind === 'acts') continue
+      tools.at?.('start')
+      started.push(instance)
+      if (instance.start() instanceof Promise) throw broken(instance.plan, 'start of what decides must not be asynchronous')
+    }
+    waiting += role.waiting
+    for (const _ of role.running()) running++
+  }
+  tools.at?.('swap')
+  const retired: Instance[] = []
+  reactor.generation++
+  for (const { seat, successors, filling } of works) {
+    retired.push(...seat.bindings.swap(successors, (plan, methods) => tools.watched(seat, plan, methods)))
+    seat.role.filling = undefined
+    if (filling) seat.role.overflow.clear()
+    seat.role.closed = false
+    seat.role.parking.all()
+    seat.role.rewired()
+  }
+  const pauseUs = tools.stopwatch() - gate
+  for (const instance of retired) if (instance.plan.face.kind !== 'acts') void quietly(() => instance.stop())
+  return { pauseUs, totalUs: tools.stopwatch() - began, carried: { waiting, running }, retired }
+}
+
+/** Makes the final successors with the state of this very moment and the core's truth. */
+function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOptions): void {
+  const { seat, changed, successors, filling } = work
+  const { role, bindings } = seat
+  while (filling && !filling.slice(SLICE_TASKS, role.first));
+  const states = new Map<string, unknown>()
+  for (const face of changed) {
+    if (face === 'Queue') continue
+    tools.at?.('snapshot')
+    states.set(face, stateOf(seat, face, options))
+  }
+  tools.at?.('move')
+  const keep = new Set(next.roles[role.name].filter(({ face }) => face.name === 'Queue' || face.kind === 'acts').map(({ face }) => face.name))
+  bindings.create(next.roles[role.name], changed, (face) => states.get(face), successors, keep)
+  const facade = <T>(face: string): T | undefined => successors.facades.get(face) as T | undefined
+  const placement = facade<typeof role.parts.placement>('Placement')
+  if (placement) for (const node of role.ledger.nodes) placement.join(node)
+  const scheduler = facade<Scheduler>('Scheduler')
+  if (scheduler && scheduler.started !== absent) for (const [task, node] of role.running()) scheduler.started!(task, node)
+  const ranking = scheduler ?? role.parts.scheduler
+  if (filling && ranking.queued !== absent) {
+    withQueue(bindings, successors, () => {
+      for (const task of filling.lanes.values()) if (task.holder === role) ranking.queued!(task)
+    })
+  }
+  tools.at?.('check')
+  if (!filling) return
+  const size = filling.queue.size()
+  if (size !== role.waiting || filling.copied !== role.waiting) {
+    const plan = successors.instances.get('Queue')!.plan
+    throw broken(plan, `it has ${size} tasks after ${filling.copied} of ${role.waiting} were handed over`)
+  }
+}
+
+/** A scheduler that stays ranks lanes through the queue that it knows: the successor must stand behind it meanwhile. */
+function withQueue(bindings: Bindings, successors: Successors, rank: () => void): void {
+  if (successors.instances.has('Scheduler')) rank()
+  else bindings.through('Queue', successors.instances.get('Queue')!, rank)
+}
+
+function stateOf(seat: Seat, face: string, options: RewireOptions): unknown {
+  const instance = seat.bindings.instance(face)
+  if (!instance || options.distrust?.(seat, face)) return undefined
+  const state = instance.snapshot()
+  const fault = instance.plan.face.stateFault(state)
+  if (fault) throw broken(instance.plan, `its snapshot is not plain data: ${fault}`)
+  return state
+}
+
+const all = (blueprint: Assembly['roles'][Role['name']]): Set<string> => new Set(blueprint.map(({ face }) => face.name))
+
+const broken = (plan: Plan, what: string): SegueError =>
+  new SegueError('E_CONTRACT', `${plan.base.listed.id}: ${what}`, {
+    where: plan.base.listed.id,
+    running: 'the generation in force goes on',
+    next: 'mend the component; the rewire can be tried again',
+  })
+
+async function quietly(act: () => void | Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch {
+    // What is thrown away may fail at that; nothing depends on it any more.
+  }
+}
