@@ -48,6 +48,21 @@ describe('a breach is found', () => {
     ['components/queue/a.ts', `import b from './b.ts'`, 'a component imports only'],
     [
       'components/queue/a.ts',
+      `import b from '../executor/threads/b.ts'`,
+      'a component imports only',
+    ],
+    [
+      'runtime/core/a.ts',
+      `import b from '../../workloads/demo/b.ts'`,
+      'does not import workloads/',
+    ],
+    [
+      'workloads/demo/a.ts',
+      `import b from '../../runtime/errors.ts'`,
+      'imports nothing of runtime/',
+    ],
+    [
+      'components/queue/a.ts',
       `import b from '../../interfaces/index.ts'`,
       'a component imports only',
     ],
@@ -84,6 +99,7 @@ describe('a breach is found', () => {
     expect(
       layerFaults({
         'components/executor/threads.ts': `import '#interfaces'\nnew URL('./threads/worker.ts', import.meta.url)`,
+        'components/executor/processes.ts': `import './shared/pipe.ts'`,
         'components/executor/threads/worker.ts': `import './other.ts'\nimport 'node:fs'`,
         'runtime/console/main.ts': `import '../core/a.ts'\nimport '../index.ts'\nimport './table.ts'`,
         'test/x.test.ts': `import '../components/queue/fifo.ts'`,

@@ -22,7 +22,8 @@ export function apply(
   const { schema, description, explore, hash: _, ...wiring } = composition
   const roles: Record<RoleName, Record<string, WrittenBinding>> = structuredClone(wiring)
   if (Array.isArray(changes)) {
-    for (const change of changes as readonly Change[]) roles[change.role][change.interface] = change.to
+    for (const change of changes as readonly Change[])
+      roles[change.role][change.interface] = change.to
   } else {
     const named = new Set<string>()
     for (const [address, binding] of Object.entries(changes)) {

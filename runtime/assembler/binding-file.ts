@@ -3,7 +3,13 @@ import { didYouMean } from '../errors.ts'
 import type { Choice, Chosen } from './composition.ts'
 import type { Faults } from './faults.ts'
 import type { Located } from './json.ts'
-import { providing, standsAlone, standsInFront, type ComponentSource, type Listed } from './source.ts'
+import {
+  providing,
+  standsAlone,
+  standsInFront,
+  type ComponentSource,
+  type Listed,
+} from './source.ts'
 
 /** A binding as it stands in a file, with every setting filled in; undefined when it has a fault. */
 export function bindingOf(
@@ -58,7 +64,11 @@ function partsOf(written: Located, keys: readonly string[], faults: Faults): Par
   const { where, found } = parts.use
     ? { where: parts.use.where, found: parts.use.json }
     : { where: written.where, found: 'no "use"' }
-  return faults.add('E_COMPOSITION', `${written.path} names no component`, { where, expected, found })
+  return faults.add('E_COMPOSITION', `${written.path} names no component`, {
+    where,
+    expected,
+    found,
+  })
 }
 
 function chosenOf(
@@ -95,11 +105,15 @@ export function componentOf(
   }
   const { provides } = listed.component
   if (provides.name !== interfaceName) {
-    return faults.add('E_WRONG_INTERFACE', `${id} provides ${provides.name}, not ${interfaceName}`, {
-      where,
-      expected,
-      found: id,
-    })
+    return faults.add(
+      'E_WRONG_INTERFACE',
+      `${id} provides ${provides.name}, not ${interfaceName}`,
+      {
+        where,
+        expected,
+        found: id,
+      },
+    )
   }
   if (place === 'use' && !standsAlone(listed)) {
     return faults.add('E_COMPOSITION', `${id} is a wrapper and cannot stand alone`, {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { ROLES, interfacesOf, type RoleName } from './roles.ts'
 
 /** A binding as people write it: an id, or an id with settings and what stands in front, outermost first. */
-export type WrittenBinding = string | (WrittenChoice & { readonly through?: readonly (string | WrittenChoice)[] })
+export type WrittenBinding =
+  string | (WrittenChoice & { readonly through?: readonly (string | WrittenChoice)[] })
 
 export interface WrittenChoice {
   readonly use: string
@@ -70,6 +71,7 @@ function sorted<T>(value: T): T {
 }
 
 function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
+  if (typeof value === 'object' && value !== null)
+    Object.values(Object.freeze(value)).forEach(frozen)
   return value
 }

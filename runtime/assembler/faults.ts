@@ -23,7 +23,13 @@ export class Faults {
   }
 
   /** A name that is not among the known ones. */
-  unknown(code: ErrorCode, what: string, name: string, known: readonly string[], where: string): undefined {
+  unknown(
+    code: ErrorCode,
+    what: string,
+    name: string,
+    known: readonly string[],
+    where: string,
+  ): undefined {
     const near = didYouMean(name, known)
     this.add(code, `${what} ${JSON.stringify(name)}`, {
       where,

@@ -21,7 +21,9 @@ export function needsFaults(
   faults: Faults,
 ): void {
   const behind = new Map(placed.map((it) => [it.interface, it.choice.use]))
-  const ids = new Set(placed.flatMap(({ choice }) => [choice, ...choice.through].map((it) => it.use)))
+  const ids = new Set(
+    placed.flatMap(({ choice }) => [choice, ...choice.through].map((it) => it.use)),
+  )
   const present = (entry: string) =>
     entry.includes('/') ? ids.has(entry) : !(behind.get(entry) ?? '/none').endsWith('/none')
   for (const { choice, where } of placed) {
@@ -60,5 +62,7 @@ function found(
   behind: ReadonlyMap<string, string>,
   source: ComponentSource,
 ): string | undefined {
-  return behind.get(entry.includes('/') ? (source.get(entry)?.component.provides.name ?? '') : entry)
+  return behind.get(
+    entry.includes('/') ? (source.get(entry)?.component.provides.name ?? '') : entry,
+  )
 }

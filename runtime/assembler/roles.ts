@@ -60,4 +60,5 @@ export const interfacesOf = (role: RoleName): string[] => Object.keys(DEFAULTS[r
 export const rolesWith = (interfaceName: string): RoleName[] =>
   ROLES.filter((role) => Object.hasOwn(DEFAULTS[role], interfaceName))
 
-export const isRole = (name: string): name is RoleName => (ROLES as readonly string[]).includes(name)
+export const isRole = (name: string): name is RoleName =>
+  (ROLES as readonly string[]).includes(name)

@@ -28,7 +28,10 @@ export function written(composition: Composition, source: ComponentSource): Comp
   }
 }
 
-function bindingOf({ use, with: settings, through }: Choice, source: ComponentSource): WrittenBinding {
+function bindingOf(
+  { use, with: settings, through }: Choice,
+  source: ComponentSource,
+): WrittenBinding {
   const shortest = (chosen: Chosen) => {
     const known = source.get(chosen.use)!.component.config
     const told = Object.entries(chosen.with).filter(
