@@ -12,15 +12,16 @@ export interface PairedDifference {
 }
 
 /**
- * Differences `values[i] - against[i]`, whose mean is taken as normal (Student 1908). Below two pairs the interval
- * is without end.
+ * Differences `values[i] - against[i]`, whose mean is taken as normal (Student 1908). Below two
+ * pairs the interval is without end.
  */
 export function pairedDifference(
   values: readonly number[],
   against: readonly number[],
   confidence = 0.95,
 ): PairedDifference {
-  if (values.length !== against.length) throw new RangeError('pairs need two lists of the same length')
+  if (values.length !== against.length)
+    throw new RangeError('pairs need two lists of the same length')
   const moments = new Moments()
   values.forEach((value, i) => moments.add(value - against[i]))
   const { count: pairs, mean } = moments
@@ -31,9 +32,12 @@ export function pairedDifference(
   return { pairs, mean, low: mean - reach, high: mean + reach, p: 1 - studentWithin(t, pairs - 1) }
 }
 
-/** p values adjusted for being several, each in its place (Holm 1979): compare with the level as they are. */
+/**
+ * p values adjusted for being several, each in its place (Holm 1979): compare with the level as
+ * they are.
+ */
 export function holm(ps: readonly number[]): number[] {
-  const adjusted = new Array<number>(ps.length)
+  const adjusted = ps.map(() => 1)
   let least = 0
   ps.map((p, i) => [p, i] as const)
     .sort((a, b) => a[0] - b[0])
@@ -44,7 +48,10 @@ export function holm(ps: readonly number[]): number[] {
   return adjusted
 }
 
-/** Jain's index of fairness: 1 when all are equal, 1/n when one has everything (Jain, Chiu, Hawe 1984). */
+/**
+ * Jain's index of fairness: 1 when all are equal, 1/n when one has everything (Jain, Chiu, Hawe
+ * 1984).
+ */
 export function jainIndex(shares: readonly number[]): number {
   const sum = shares.reduce((all, x) => all + x, 0)
   const squares = shares.reduce((all, x) => all + x * x, 0)

@@ -1,6 +1,7 @@
 /**
- * The share of Student's t distribution with `degrees` (a whole number >= 1) that lies within `-t..t`, by the finite
- * series of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4. Exact but for rounding.
+ * The share of Student's t distribution with `degrees` (a whole number >= 1) that lies within
+ * `-t..t`, by the finite series of Abramowitz and Stegun, Handbook of Mathematical Functions,
+ * 26.7.3 and 26.7.4. Exact but for rounding.
  */
 export function studentWithin(t: number, degrees: number): number {
   if (t === Infinity) return 1

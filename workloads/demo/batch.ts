@@ -1,13 +1,13 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { COMMANDS } from './commands.ts'
 import { chunks, type Input, type InputFile } from './input.ts'
 import type { Speed } from './plain.ts'
 
 /**
- * One batch: the work of four users whose tasks differ in size, number and needs, so that it matters whose turn it
- * is. All batches are identical, arrivals included.
+ * One batch: the work of four users whose tasks differ in size, number and needs, so that it
+ * matters whose turn it is. All batches are identical, arrivals included.
  *
- *   bob  few coarse tasks, each a whole core: counts the tokens of all files (map, shuffle, reduce, merge)
+ *   bob  few coarse tasks, a whole core each: token counts of all files (map, shuffle, reduce)
  *   dee  memory-heavy tasks, more than half a node each: lines that occur again
  *   cy   commands: gzip, sha256sum, sort, wc
  *   ada  many jobs of fine tasks, half a core each
@@ -16,11 +16,13 @@ import type { Speed } from './plain.ts'
 /** A job, and when it is submitted, counted from the beginning of the batch. */
 export interface Arrival {
   readonly atMs: number
-  readonly job: {
-    readonly name: string
-    readonly user: string
-    readonly stages: readonly StageOfBatch[]
-  }
+  readonly job: Job
+}
+
+export interface Job {
+  readonly name: string
+  readonly user: string
+  readonly stages: readonly StageOfBatch[]
 }
 
 export interface StageOfBatch {
@@ -50,40 +52,37 @@ export const ANSWER = { job: 'tokens', stage: 'merge' } as const
 export const PARTITIONS = 8
 export const USERS = ['ada', 'bob', 'cy', 'dee'] as const
 
-const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  gzip: ['gzip', '-c'],
-  sha256sum: ['sha256sum'],
-  sort: ['sort'],
-  wc: ['wc'],
+/** Files of a batch at full size. */
+export const FULL_SIZE = 2400
+
+/** Jobs of each user in a batch, and how far apart they arrive at full size. */
+const ARRIVALS = {
+  bob: { count: 1, everyMs: 500 },
+  dee: { count: 3, everyMs: 120 },
+  cy: { count: 8, everyMs: 45 },
+  ada: { count: 12, everyMs: 30 },
 }
+const BRIDGE_TASKS = 160
 const TASKS = join(import.meta.dirname, 'tasks.ts')
 const MIB = 2 ** 20
 const FINE = { cpu: 0.5, memory: 64 * MIB }
 const COARSE = { cpu: 1, memory: 256 * MIB }
 
-/** The commands of the batch that are on this machine's PATH. */
-export function commandsHere(path = process.env.PATH ?? ''): string[] {
-  const runs = (file: string) => {
-    try {
-      accessSync(file, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  }
-  const folders = path.split(delimiter).filter(Boolean)
-  return Object.keys(COMMANDS).filter(name => folders.some(folder => runs(join(folder, name))))
-}
-
 const bytesOf = (files: readonly InputFile[]) => files.reduce((sum, file) => sum + file.bytes, 0)
-const pathsOf = (files: readonly InputFile[]) => files.map(file => file.path)
+const pathsOf = (files: readonly InputFile[]) => files.map((file) => file.path)
 
 /** Mean milliseconds of one of `tasks` tasks over the files together, at `perByte` microseconds. */
 const estimate = (files: readonly InputFile[], tasks: number, perByte: number) =>
   Math.max(0.1, (bytesOf(files) * perByte) / 1000 / Math.max(1, tasks))
 
 /** Fine tasks over groups of files, and their sum. */
-function scanJob(name: string, user: string, files: readonly InputFile[], size: number, p: BatchParts): Arrival['job'] {
+function scanJob(
+  name: string,
+  user: string,
+  files: readonly InputFile[],
+  size: number,
+  p: BatchParts,
+): Job {
   const groups = chunks(files, size)
   const estimateMs = estimate(files, groups.length, p.speed.scan)
   const args = [p.input.root]
@@ -91,32 +90,65 @@ function scanJob(name: string, user: string, files: readonly InputFile[], size: 
     name,
     user,
     stages: [
-      { name: 'scan', call: `${TASKS}#scanFiles`, args, each: groups.map(pathsOf), needs: FINE, estimateMs },
-      { name: 'sum', call: `${TASKS}#sumScans`, args: [{ $from: 'scan' }], needs: FINE, estimateMs: 0.1 },
+      {
+        name: 'scan',
+        call: `${TASKS}#scanFiles`,
+        args,
+        each: groups.map(pathsOf),
+        needs: FINE,
+        estimateMs,
+      },
+      {
+        name: 'sum',
+        call: `${TASKS}#sumScans`,
+        args: [{ $from: 'scan' }],
+        needs: FINE,
+        estimateMs: 0.1,
+      },
     ],
   }
 }
 
-function tokensJob(p: BatchParts): Arrival['job'] {
+function tokensJob(p: BatchParts): Job {
   const { root, files } = p.input
   const groups = chunks(files, 200)
   const args = [root, PARTITIONS]
   const mapMs = estimate(files, groups.length, p.speed.map)
-  // A reduce sees a partition of every map; about a tenth of the map's time was measured for all of them together.
+  // All reduces together were measured to take about a tenth of all maps.
   const reduceMs = (mapMs * groups.length) / 10 / PARTITIONS
   const shuffle = [{ $from: 'map', pick: 'index' }]
   return {
     name: ANSWER.job,
     user: 'bob',
     stages: [
-      { name: 'map', call: `${TASKS}#mapFiles`, args, each: groups.map(pathsOf), needs: COARSE, estimateMs: mapMs },
-      { name: 'reduce', call: `${TASKS}#reducePart`, args: shuffle, count: PARTITIONS, needs: COARSE, estimateMs: reduceMs },
-      { name: ANSWER.stage, call: `${TASKS}#mergeSums`, args: [{ $from: 'reduce' }], needs: COARSE, estimateMs: 0.2 },
+      {
+        name: 'map',
+        call: `${TASKS}#mapFiles`,
+        args,
+        each: groups.map(pathsOf),
+        needs: COARSE,
+        estimateMs: mapMs,
+      },
+      {
+        name: 'reduce',
+        call: `${TASKS}#reducePart`,
+        args: shuffle,
+        count: PARTITIONS,
+        needs: COARSE,
+        estimateMs: reduceMs,
+      },
+      {
+        name: ANSWER.stage,
+        call: `${TASKS}#mergeSums`,
+        args: [{ $from: 'reduce' }],
+        needs: COARSE,
+        estimateMs: 0.2,
+      },
     ],
   }
 }
 
-function linesJob(index: number, p: BatchParts): Arrival['job'] {
+function linesJob(index: number, p: BatchParts): Job {
   const groups = chunks(p.input.files, Math.ceil(p.input.files.length / 6))
   const needs = { cpu: 0.25, memory: Math.floor(p.nodeMemory * 0.6) }
   const estimateMs = estimate(p.input.files, groups.length, p.speed.repeat)
@@ -124,17 +156,25 @@ function linesJob(index: number, p: BatchParts): Arrival['job'] {
   return {
     name: `lines-${index}`,
     user: 'dee',
-    stages: [{ name: 'repeat', call: `${TASKS}#repeatedLines`, args: [p.input.root], each, needs, estimateMs }],
+    stages: [
+      {
+        name: 'repeat',
+        call: `${TASKS}#repeatedLines`,
+        args: [p.input.root],
+        each,
+        needs,
+        estimateMs,
+      },
+    ],
   }
 }
 
 /** Each command over the same twenty files; `wc` waits for the others, as a last look would. */
-function commandsJob(index: number, p: BatchParts): Arrival['job'] | undefined {
+function commandsJob(index: number, p: BatchParts): Job {
   const groups = chunks(p.input.files, 20)
   const paths = pathsOf(groups[(index * 7) % groups.length])
-  const first = p.commands.filter(name => name !== 'wc')
-  if (p.commands.length === 0) return undefined
-  const stages = p.commands.map(name => ({
+  const first = p.commands.filter((name) => name !== 'wc')
+  const stages = p.commands.map((name) => ({
     name,
     run: [...COMMANDS[name], ...paths],
     cwd: p.input.root,
@@ -145,22 +185,32 @@ function commandsJob(index: number, p: BatchParts): Arrival['job'] | undefined {
   return { name: `files-${index}`, user: 'cy', stages }
 }
 
-/** The arrivals of one batch, in order. `size` scales how many jobs of the small kinds there are. */
-export function batch(parts: BatchParts, size = 1): Arrival[] {
-  const fine = chunks(parts.input.files, Math.ceil(parts.input.files.length / (12 * size)))
-  const arrivals: Arrival[] = [{ atMs: 0, job: tokensJob(parts) }]
-  for (let i = 0; i < 3 * size; i++) arrivals.push({ atMs: i * 120, job: linesJob(i + 1, parts) })
-  for (let i = 0; i < 8 * size; i++) {
-    const job = commandsJob(i + 1, parts)
-    if (job) arrivals.push({ atMs: 20 + i * 45, job })
+/**
+ * The arrivals of one batch, in order. `times` is how many of the jobs of each kind there are; the
+ * time over which they arrive goes with the number of files.
+ */
+export function batch(parts: BatchParts, times = 1): Arrival[] {
+  const { files } = parts.input
+  const pace = files.length / FULL_SIZE
+  const arrivals: Arrival[] = []
+  const arrive = (kind: { count: number; everyMs: number }, job: (index: number) => Job) => {
+    for (let i = 0; i < kind.count * times; i++) {
+      arrivals.push({ atMs: Math.round(i * kind.everyMs * pace), job: job(i + 1) })
+    }
   }
-  fine.forEach((files, i) => {
-    arrivals.push({ atMs: 10 + i * 30, job: scanJob(`scan-${i + 1}`, 'ada', files, 20, parts) })
+  const groups = chunks(files, Math.ceil(files.length / ARRIVALS.ada.count))
+  arrive(ARRIVALS.bob, () => tokensJob(parts))
+  arrive(ARRIVALS.dee, (index) => linesJob(index, parts))
+  if (parts.commands.length > 0) arrive(ARRIVALS.cy, (index) => commandsJob(index, parts))
+  arrive(ARRIVALS.ada, (index) => {
+    return scanJob(`scan-${index}`, 'ada', groups[(index - 1) % groups.length], 20, parts)
   })
   return arrivals.sort((a, b) => a.atMs - b.atMs)
 }
 
-/** What keeps the cluster busy between two batches, so that a rewire finds work waiting and running. */
-export function bridge(parts: BatchParts): Arrival['job'] {
-  return scanJob('between', 'eve', parts.input.files, 25, parts)
+/** What keeps the cluster busy between two batches, so that a rewire finds work waiting. */
+export function bridge(parts: BatchParts): Job {
+  const { files } = parts.input
+  const looped = Array.from({ length: BRIDGE_TASKS * 20 }, (_, i) => files[i % files.length])
+  return scanJob('between', 'eve', looped, 20, parts)
 }

@@ -18,11 +18,20 @@ export interface Input {
 
 const TEXT = /\.([cm]?[jt]s|json|md|txt|ya?ml|flow)$/
 const LARGEST = 64 * 1024
-const FOLDERS = ['node_modules', 'components', 'compositions', 'docs', 'interfaces', 'runtime', 'test', 'workloads']
+const FOLDERS = [
+  'node_modules',
+  'components',
+  'compositions',
+  'docs',
+  'interfaces',
+  'runtime',
+  'test',
+  'workloads',
+]
 
 /**
- * The folder whose `node_modules` and sources are read: `from` or the nearest folder above it that has a
- * `node_modules`. A package that is installed lies in one.
+ * The folder whose `node_modules` and sources are read: `from` or the nearest folder above it
+ * that has a `node_modules`. A package that is installed lies in one.
  */
 export function inputRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -32,9 +41,9 @@ export function inputRoot(from: string): string {
 }
 
 /**
- * Text files of at most 64 KiB below the root's `node_modules` and source folders: the same choice for the same
- * files on any machine. Above `cap`, every so-manieth of the sorted list is taken, so that all folders stay
- * represented. Links are not followed.
+ * Text files of at most 64 KiB below the root's `node_modules` and source folders: the same
+ * choice for the same files on any machine. Above `cap`, every so-manieth of the sorted list is
+ * taken, so that all folders stay represented. Links are not followed.
  */
 export function selectInput(root: string, cap: number): Input {
   const all: InputFile[] = []
@@ -46,7 +55,13 @@ export function selectInput(root: string, cap: number): Input {
       const full = join(entry.parentPath, entry.name)
       const bytes = statSync(full).size
       if (bytes === 0 || bytes > LARGEST) continue
-      all.push({ path: full.slice(root.length + 1).split(sep).join('/'), bytes })
+      all.push({
+        path: full
+          .slice(root.length + 1)
+          .split(sep)
+          .join('/'),
+        bytes,
+      })
     }
   }
   all.sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 
 /**
- * What the demo computes over text files. Every function depends on its arguments and on the named files alone,
- * so that it gives the same in any thread, in any order and without Segue. Nothing but `node:` is imported: the
- * module is loaded afresh in every thread.
+ * What the demo computes over text files. Every function depends on its arguments and on the
+ * named files alone, so that it gives the same in any thread, in any order and without Segue.
+ * Nothing but `node:` is imported: the module is loaded afresh in every thread.
  */
 
 /** What a map learns about the files and tokens whose hash falls into one partition. */
@@ -15,7 +15,9 @@ export interface Part {
   readonly bytes: number
   /** Bytes after compression. */
   readonly packed: number
-  /** Sum modulo 2^52 of the files' digests: the same for any order and any grouping of the files. */
+  /**
+   * Sum modulo 2^52 of the files' digests: the same for any order and any grouping of the files.
+   */
   readonly digest: number
   /** How often each token occurs. */
   readonly counts: ReadonlyMap<string, number>
@@ -44,7 +46,7 @@ export interface Answer {
   readonly checksum: string
 }
 
-const TOKEN = /[A-Za-z_$][\w$]*|\d+/g
+const TOKEN = /[A-Za-z_$][\w$]*/g
 const TOP = 20
 const DIGEST_RANGE = 2 ** 52
 
@@ -112,12 +114,15 @@ export function mergeSums(sums: readonly Sum[]): Answer {
   const checksum = createHash('sha256').update(String(digest))
   for (const sum of sums) checksum.update(sum.table)
   return {
-    files: total(sum => sum.files),
-    bytes: total(sum => sum.bytes),
-    packed: total(sum => sum.packed),
-    tokens: total(sum => sum.tokens),
-    distinct: total(sum => sum.distinct),
-    top: sums.flatMap(sum => sum.top).sort(byCount).slice(0, TOP),
+    files: total((sum) => sum.files),
+    bytes: total((sum) => sum.bytes),
+    packed: total((sum) => sum.packed),
+    tokens: total((sum) => sum.tokens),
+    distinct: total((sum) => sum.distinct),
+    top: sums
+      .flatMap((sum) => sum.top)
+      .sort(byCount)
+      .slice(0, TOP),
     checksum: checksum.digest('hex'),
   }
 }

@@ -26,9 +26,21 @@ test.each([
 })
 
 test('equal differences leave no doubt, one pair leaves all', () => {
-  expect(pairedDifference([3, 4, 5], [1, 2, 3])).toEqual({ pairs: 3, mean: 2, low: 2, high: 2, p: 0 })
+  expect(pairedDifference([3, 4, 5], [1, 2, 3])).toEqual({
+    pairs: 3,
+    mean: 2,
+    low: 2,
+    high: 2,
+    p: 0,
+  })
   expect(pairedDifference([1, 2], [1, 2])).toEqual({ pairs: 2, mean: 0, low: 0, high: 0, p: 1 })
-  expect(pairedDifference([3], [1])).toEqual({ pairs: 1, mean: 2, low: -Infinity, high: Infinity, p: 1 })
+  expect(pairedDifference([3], [1])).toEqual({
+    pairs: 1,
+    mean: 2,
+    low: -Infinity,
+    high: Infinity,
+    p: 1,
+  })
   expect(() => pairedDifference([1], [])).toThrow(RangeError)
 })
 

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { batch, bridge, commandsHere, PARTITIONS } from '../../../workloads/demo/batch.ts'
+import { batch, bridge, PARTITIONS } from '../../../workloads/demo/batch.ts'
+import { commandsHere } from '../../../workloads/demo/commands.ts'
+import { freezeSources } from '../../../workloads/demo/freeze.ts'
 import { chunks, inputRoot, selectInput } from '../../../workloads/demo/input.ts'
 import { plainRun } from '../../../workloads/demo/plain.ts'
 import * as tasks from '../../../workloads/demo/tasks.ts'
@@ -28,7 +30,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-test('the input is sorted, and leaves out what is empty, large, linked, elsewhere or not text', () => {
+test('the input is sorted, without what is empty, large, linked, elsewhere or no text', () => {
   const input = selectInput(root, 100)
   expect(input.files).toEqual([
     { path: 'node_modules/a/README.md', bytes: 12 },
@@ -36,7 +38,7 @@ test('the input is sorted, and leaves out what is empty, large, linked, elsewher
     { path: 'node_modules/b/index.js', bytes: 14 },
   ])
   expect(input.found).toBe(3)
-  expect(selectInput(root, 2).files.map(file => file.path)).toEqual([
+  expect(selectInput(root, 2).files.map((file) => file.path)).toEqual([
     'node_modules/a/README.md',
     'node_modules/a/copy.md',
   ])
@@ -56,13 +58,15 @@ test('the plain run gives the known answer', async () => {
   expect(answer.checksum).toMatch(/^[0-9a-f]{64}$/)
 })
 
-test('any grouping and order of the files give the same answer, and a changed file another one', async () => {
+test('grouping and order do not change the answer, a changed file does', async () => {
   const input = selectInput(root, 100)
-  const paths = input.files.map(file => file.path)
+  const paths = input.files.map((file) => file.path)
   const { answer } = await plainRun(input, PARTITIONS)
   const solve = (groups: string[][]) => {
-    const parts = groups.map(group => tasks.mapFiles(root, PARTITIONS, group))
-    const sums = Array.from({ length: PARTITIONS }, (_, i) => tasks.reducePart(parts.map(part => part[i])))
+    const parts = groups.map((group) => tasks.mapFiles(root, PARTITIONS, group))
+    const sums = Array.from({ length: PARTITIONS }, (_, i) =>
+      tasks.reducePart(parts.map((part) => part[i])),
+    )
     return tasks.mergeSums(sums)
   }
   const orders = fc.shuffledSubarray(paths, { minLength: paths.length, maxLength: paths.length })
@@ -83,7 +87,7 @@ test('scans add up, repeated lines are counted', () => {
   const all = ['node_modules/a/README.md', 'node_modules/a/copy.md', 'node_modules/b/index.js']
   const whole = tasks.scanFiles(root, all)
   expect(whole).toMatchObject({ lines: 5, bytes: 38 })
-  expect(tasks.sumScans(all.map(path => tasks.scanFiles(root, [path])))).toEqual(whole)
+  expect(tasks.sumScans(all.map((path) => tasks.scanFiles(root, [path])))).toEqual(whole)
   expect(tasks.repeatedLines(root, all)).toEqual({ lines: 8, distinct: 3 })
 })
 
@@ -94,12 +98,16 @@ test('a batch is the same every time, its tasks can be cloned and its users diff
   const once = batch(parts)
   expect(batch(parts)).toEqual(once)
   expect(structuredClone(once)).toEqual(once)
-  expect(new Set(once.map(arrival => arrival.job.user))).toEqual(new Set(['ada', 'bob', 'cy', 'dee']))
-  expect(once.map(arrival => arrival.atMs)).toEqual(once.map(arrival => arrival.atMs).sort((a, b) => a - b))
+  expect(new Set(once.map((arrival) => arrival.job.user))).toEqual(
+    new Set(['ada', 'bob', 'cy', 'dee']),
+  )
+  expect(once.map((arrival) => arrival.atMs)).toEqual(
+    once.map((arrival) => arrival.atMs).sort((a, b) => a - b),
+  )
   for (const { job } of [...once, { job: bridge(parts) }]) {
     for (const stage of job.stages) expect(stage.estimateMs).toBeGreaterThan(0)
   }
-  expect(batch({ ...parts, commands: [] }).some(arrival => arrival.job.user === 'cy')).toBe(false)
+  expect(batch({ ...parts, commands: [] }).some((arrival) => arrival.job.user === 'cy')).toBe(false)
 })
 
 test('only commands that can be run are taken', () => {
@@ -107,4 +115,24 @@ test('only commands that can be run are taken', () => {
   writeFileSync(join(root, 'gzip'), '#!/bin/sh\n', { mode: 0o755 })
   writeFileSync(join(root, 'wc'), '', { mode: 0o644 })
   expect(commandsHere(root)).toEqual(['gzip'])
+})
+
+test('a frozen input keeps its sources when they are changed, and leaves nothing behind', async () => {
+  const source = join(root, 'docs', 'page.md')
+  mkdirSync(join(root, 'docs'))
+  writeFileSync(source, 'once upon')
+  const input = selectInput(root, 100)
+  expect(input.files[0].path).toBe('docs/page.md')
+  const { answer } = await plainRun(input, PARTITIONS)
+  let folder: string
+  {
+    using frozen = freezeSources(input)
+    folder = frozen.root
+    writeFileSync(source, 'a time')
+    expect((await plainRun(frozen, PARTITIONS)).answer).toEqual(answer)
+    expect((await plainRun(input, PARTITIONS)).answer).not.toEqual(answer)
+  }
+  expect(existsSync(folder)).toBe(false)
+  expect(existsSync(join(root, 'node_modules/b/index.js'))).toBe(true)
+  rmSync(join(root, 'docs'), { recursive: true })
 })

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  ANSWER,
+  type Arrival,
+  batch,
+  bridge,
+  type BatchParts,
+  type Job,
+} from '../../../workloads/demo/batch.ts'
+import type { Answer } from '../../../workloads/demo/tasks.ts'
+import type { DemoCluster, JobHandle, JobResult } from './cluster-types.ts'
+import { measureBatch } from './measure.ts'
+import { type Plan, rotation } from './plan.ts'
+import type { Progress, RewireRecord } from './progress.ts'
+
+interface Submitted {
+  readonly job: Job
+  readonly handle: JobHandle
+}
+
+const BEFORE_REWIRE_MS = 25
+const BETWEEN_REWIRES_MS = 80
+
+const taskCount = (job: Job) =>
+  job.stages.reduce((sum, stage) => sum + (stage.each?.length ?? stage.count ?? 1), 0)
+
+/**
+ * Carries out a plan on a cluster (see plan.ts). Every wait ends with an AbortError once
+ * `signal` is aborted.
+ */
+export class Trial {
+  readonly #cluster: DemoCluster
+  readonly #parts: BatchParts
+  readonly #plan: Plan
+  readonly #progress: Progress
+  readonly #signal: AbortSignal
+  readonly #began = performance.now()
+  #composition: string
+  #generation: number
+  #aborted: Promise<never>
+
+  constructor(
+    cluster: DemoCluster,
+    parts: BatchParts,
+    plan: Plan,
+    progress: Progress,
+    signal: AbortSignal,
+  ) {
+    this.#cluster = cluster
+    this.#parts = parts
+    this.#plan = plan
+    this.#progress = progress
+    this.#signal = signal
+    this.#composition = plan.compositions[0]
+    this.#generation = cluster.status().generation
+    this.#aborted = new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    this.#aborted.catch(() => {})
+  }
+
+  async run(): Promise<void> {
+    const { compositions, rounds, budgetMs } = this.#plan
+    this.#progress.phase = 'rewires in the middle of batches'
+    await this.#underFire()
+    const began = performance.now()
+    for (const [round, order] of rotation(compositions, rounds).entries()) {
+      const now = performance.now()
+      const perRound = round > 0 ? (now - began) / round : 0
+      if (round >= 2 && now - this.#began + perRound > budgetMs) {
+        this.#progress.cut = `${round} of ${rounds} rounds in two minutes, orders unbalanced`
+        return
+      }
+      for (const composition of order) {
+        this.#progress.phase = `round ${round + 1} of ${rounds}`
+        await this.#block(round, composition)
+      }
+    }
+  }
+
+  /** Twice the work of a batch, and a rewire every now and then until it has ended. */
+  async #underFire(): Promise<void> {
+    const { compositions } = this.#plan
+    const arrivals = batch(this.#parts, 2)
+    let running = true
+    const work = this.#serve(arrivals).finally(() => (running = false))
+    work.catch(() => {})
+    for (let next = 1; running; next++) {
+      await sleep(BETWEEN_REWIRES_MS, undefined, { signal: this.#signal })
+      if (running)
+        await this.#rewire(compositions[next % compositions.length], 'in the middle of a batch')
+    }
+    await work
+  }
+
+  /**
+   * The rewire to a composition while other work waits and runs, then one batch that is wholly
+   * its own.
+   */
+  async #block(round: number, composition: string): Promise<void> {
+    const between = this.#submit(bridge(this.#parts))
+    this.#progress.current = new Set([between.handle.id])
+    await sleep(BEFORE_REWIRE_MS, undefined, { signal: this.#signal })
+    if (composition !== this.#composition) await this.#rewire(composition, 'between batches')
+    await this.#ended(between)
+    const jobs = await this.#serve(batch(this.#parts))
+    this.#progress.batches.push(measureBatch(composition, round, this.#generation, jobs))
+  }
+
+  async #rewire(composition: string, phase: RewireRecord['phase']): Promise<void> {
+    const report = await this.#orAborted(this.#cluster.rewire(composition))
+    this.#composition = composition
+    this.#generation = report.to
+    this.#progress.rewires.push({ ...report, composition, phase })
+  }
+
+  /** Submits each job at its time and waits for all of them. */
+  async #serve(arrivals: readonly Arrival[]): Promise<{ user: string; result: JobResult }[]> {
+    const began = performance.now()
+    const submitted: Submitted[] = []
+    for (const { atMs, job } of arrivals) {
+      const left = began + atMs - performance.now()
+      if (left > 1) await sleep(left, undefined, { signal: this.#signal })
+      submitted.push(this.#submit(job))
+      this.#progress.current = new Set(submitted.map((each) => each.handle.id))
+    }
+    return Promise.all(
+      submitted.map(async (each) => ({ user: each.job.user, result: await this.#ended(each) })),
+    )
+  }
+
+  #submit(job: Job): Submitted {
+    this.#signal.throwIfAborted()
+    const handle = this.#cluster.submit(job)
+    handle.done.catch(() => {})
+    this.#progress.tasksSubmitted += taskCount(job)
+    return { job, handle }
+  }
+
+  async #ended({ job, handle }: Submitted): Promise<JobResult> {
+    const progress = this.#progress
+    const result = await this.#orAborted(handle.done)
+    progress.tasksEnded += result.tasks.length
+    for (const task of result.tasks) progress.retried += task.attempts - 1
+    const bad = result.tasks.find((task) => task.outcome !== 'ok')
+    if (result.state !== 'ok' || bad) {
+      const what = bad ? `${result.state}, ${bad.stage} ${bad.index} ${bad.outcome}` : result.state
+      progress.failures.push(`${handle.id} ${job.name} of ${job.user}: ${what}`)
+    } else if (job.name === ANSWER.job) {
+      const [answer] = (await this.#orAborted(handle.results(ANSWER.stage))) as [Answer]
+      progress.answers++
+      progress.answer ??= answer
+      if (!isDeepStrictEqual(answer, progress.answer))
+        progress.failures.push(`${handle.id} ${job.name}: another answer than before`)
+    }
+    return result
+  }
+
+  #orAborted<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#aborted])
+  }
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events'
+import type { WriteStream } from 'node:tty'
+import { expect, test } from 'vitest'
+import { demoCommand, type DemoOptions } from '../../../../runtime/console/demo/options.ts'
+import { Screen } from '../../../../runtime/console/demo/screen.ts'
+
+/** Understands what the screen writes and keeps the rows that a person would see. */
+class Terminal extends EventEmitter {
+  readonly columns = 40
+  rows = 10
+  readonly lines: string[] = ['$ npm start']
+  cursor = true
+  writes = 0
+  #row = 1
+
+  write(text: string): boolean {
+    this.writes++
+    for (const [token] of text.matchAll(/\x1b\[[?\d]*[A-Za-z]|\r|\n|[^\x1b\r\n]+/g)) {
+      if (token === '\x1b[?25l') this.cursor = false
+      else if (token === '\x1b[?25h') this.cursor = true
+      else if (token === '\x1b[J') this.lines.length = this.#row
+      else if (token.endsWith('A')) this.#row -= Number(token.slice(2, -1))
+      else if (token === '\n') this.#row++
+      else if (token !== '\x1b[K' && token !== '\r') this.lines[this.#row] = token
+    }
+    return true
+  }
+}
+
+test('frames are drawn in place, one write each, and taken away at the end', () => {
+  const terminal = new Terminal()
+  const screen = new Screen(terminal as unknown as WriteStream)
+  screen.draw(['one', 'two', 'three'])
+  expect(terminal.lines).toEqual(['$ npm start', 'one', 'two', 'three'])
+  screen.draw(['four', 'five'])
+  expect(terminal.lines).toEqual(['$ npm start', 'four', 'five'])
+  expect(terminal.cursor).toBe(false)
+  screen.draw(['six', 'seven', 'eight'])
+  expect(terminal.lines).toEqual(['$ npm start', 'six', 'seven', 'eight'])
+  expect(terminal.writes).toBe(3)
+  screen.close()
+  expect(terminal.lines).toEqual(['$ npm start'])
+  expect(terminal.cursor).toBe(true)
+})
+
+test('a low terminal gets the upper lines', () => {
+  const terminal = new Terminal()
+  terminal.rows = 3
+  const screen = new Screen(terminal as unknown as WriteStream)
+  screen.draw(['one', 'two', 'three'])
+  screen.draw(['four', 'five', 'six'])
+  expect(terminal.lines).toEqual(['$ npm start', 'four', 'five'])
+})
+
+test('options are read, and nonsense is refused', async () => {
+  const read = async (...words: string[]) => {
+    let seen: DemoOptions | undefined
+    const command = demoCommand(async (options) => {
+      seen = options
+      return 0
+    })
+    command.exitOverride().configureOutput({ writeErr: () => {} })
+    await command.parseAsync(words, { from: 'user' })
+    return seen
+  }
+  expect(await read()).toEqual({})
+  expect(await read('--batches', '3', '--compositions', 'fifo, srpt', '--quick', '--json')).toEqual(
+    {
+      batches: 3,
+      compositions: ['fifo', 'srpt'],
+      quick: true,
+      json: true,
+    },
+  )
+  await expect(read('--batches', '1')).rejects.toThrow('at least 2')
+  await expect(read('--batches', 'many')).rejects.toThrow('whole number')
+  await expect(read('--compositions', 'fifo')).rejects.toThrow('two different')
+  await expect(read('--compositions', 'fifo,fifo')).rejects.toThrow('two different')
+})

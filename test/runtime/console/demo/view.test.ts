@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { ClusterStatus } from '../../../../runtime/console/demo/cluster-types.ts'
+import { planFor } from '../../../../runtime/console/demo/plan.ts'
+import { newProgress } from '../../../../runtime/console/demo/progress.ts'
+import { frame, plainLine } from '../../../../runtime/console/demo/view.ts'
+
+const status: ClusterStatus = {
+  generation: 9,
+  composition: 'drf',
+  nodes: [
+    { id: 'n1', slots: 1, busy: 1 },
+    { id: 'n2', slots: 1, busy: 2 },
+    { id: 'n3', slots: 1, busy: 0 },
+    { id: 'n4', slots: 1, busy: 1 },
+    { id: 'n5', slots: 1, busy: 1 },
+  ],
+  jobs: [
+    { id: 'j-1', name: 'tokens', user: 'bob', done: 12, total: 12, running: 0, waiting: 0 },
+    { id: 'j-7', name: 'tokens', user: 'bob', done: 3, total: 21, running: 2, waiting: 16 },
+    { id: 'j-8', name: 'scan-1', user: 'ada', done: 11, total: 11, running: 0, waiting: 0 },
+    { id: 'j-9', name: 'scan-2', user: 'ada', done: 4, total: 11, running: 3, waiting: 4 },
+  ],
+  pending: { waiting: 9, queued: 11, 'no-room': 0, impossible: 0, held: 1 },
+}
+const progress = {
+  ...newProgress(planFor({})),
+  phase: 'round 2 of 6',
+  current: new Set(['j-7', 'j-8', 'j-9']),
+  tasksEnded: 812,
+  rewires: [
+    {
+      from: 8,
+      to: 9,
+      pauseUs: 41.4,
+      totalMs: 3,
+      carried: { waiting: 37, running: 5 },
+      composition: 'drf',
+      phase: 'between batches' as const,
+    },
+  ],
+}
+const plain = (_style: string, text: string) => text
+const at = (columns: number) => frame({ seconds: 31.2, columns, cores: 2, status, progress }, plain)
+
+test('the live view', () => {
+  expect(at(80).join('\n')).toMatchInlineSnapshot(`
+    "Segue  five nodes on this machine (2 real cores, 5 nominal slots)  31 s
+    phase     round 2 of 6, 0/36 batches
+    in force  drf, generation 9
+    rewires   1; last to drf: pause 41 µs, carried 37 waiting and 5 running
+
+    ada       ████████████████████░░░░░░░░░░     15/22  1 jobs, 3 run, 4 wait
+    bob       ████░░░░░░░░░░░░░░░░░░░░░░░░░░      3/21  1 jobs, 2 run, 16 wait
+    cy        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
+    dee       ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
+
+    n1        ■
+    n2        ■■
+    n3        ·
+    n4        ■
+    n5        ■
+    not yet   11 queued, 9 waiting, 1 held"
+  `)
+})
+
+test('a narrow terminal cuts lines and keeps their number', () => {
+  const narrow = at(32)
+  expect(narrow).toHaveLength(at(80).length)
+  for (const line of narrow) expect(line.length).toBeLessThanOrEqual(32)
+  expect(narrow[0]).toBe('Segue  five nodes on this machi…')
+})
+
+test('the line for where there is no terminal', () => {
+  const line = plainLine({ seconds: 31.2, columns: Infinity, cores: 2, status, progress })
+  expect(line).toMatchInlineSnapshot(`"  31 s  round 2 of 6  drf (generation 9)  0/36 batches  812 tasks ended  4/5 nodes busy  not yet: 11 queued, 9 waiting, 1 held  1 rewires"`)
+})
+
+test('colours are the only thing that painting adds', () => {
+  const painted = frame({ seconds: 31.2, columns: 80, cores: 2, status, progress }, (_, text) => {
+    return `\x1b[1m${text}\x1b[22m`
+  })
+  expect(painted.join('\n').replaceAll(/\x1b\[\d+m/g, '')).toBe(at(80).join('\n'))
+})
