@@ -129,6 +129,13 @@ export function harness(spec: HarnessSpec) {
     parked.clear()
   }
 
+  function leave(task: Task, lane: string): void {
+    waiting.delete(task)
+    queue.remove(task, lane)
+    const members = task.gang?.waiting as Task[] | undefined
+    members?.splice(members.indexOf(task), 1)
+  }
+
   function start(task: Task, node: Node): void {
     const lane = waiting.get(task)
     const real = all.find(({ index }) => index === node.index)
@@ -136,8 +143,7 @@ export function harness(spec: HarnessSpec) {
     if (!real?.open || !fits(task.needs, real.free)) fail(`${node.id} has no room for ${task.id}`)
     for (const label of task.shape.labels)
       if (!real.labels.includes(label)) fail(`${node.id} lacks ${label}`)
-    waiting.delete(task)
-    queue.remove(task, lane)
+    leave(task, lane)
     running.set(task, real)
     subtract(real.free, task.needs)
     real.running++
@@ -159,8 +165,7 @@ export function harness(spec: HarnessSpec) {
       case 'spill': {
         const lane = waiting.get(act.task)
         if (lane === undefined) fail(`${act.task.id} does not wait`)
-        waiting.delete(act.task)
-        return queue.remove(act.task, lane)
+        return leave(act.task, lane)
       }
       case 'nothing': {
         if (!act.task) return

@@ -1,12 +1,4 @@
-import { Estimator, component, int, number, type Task } from '#interfaces'
-
-interface Seen {
-  count: number
-  mean: number
-  m2: number
-  /** The estimate that queues have ordered by. */
-  told: number | undefined
-}
+import { Estimator, Moments, component, int, number, type Task } from '#interfaces'
 
 const keyOf = (task: Task): string => `${task.job.name}/${task.stage.name}`
 
@@ -20,7 +12,7 @@ export default component({
     change: number(0.2, {
       min: 0.01,
       max: 10,
-      doc: 'relative change of an estimate upon which queues order anew',
+      doc: 'relative change upon which queues order anew',
     }),
     limit: int(10_000, {
       min: 1,
@@ -28,32 +20,30 @@ export default component({
     }),
   },
   create({ config, state }) {
-    const stages = new Map<string, Seen>()
-    for (const [key, [count, mean, m2]] of Object.entries(state?.seen ?? {}))
-      stages.set(key, { count, mean, m2, told: mean })
+    /** `told`: the estimate that queues have ordered by. */
+    const stages = new Map<string, { seen: Moments; told: number | undefined }>()
+    for (const [key, [count, mean, m2]] of Object.entries(state?.seen ?? {})) {
+      stages.set(key, { seen: Object.assign(new Moments(), { count, mean, m2 }), told: mean })
+    }
 
     return {
-      estimate: (task) => stages.get(keyOf(task))?.mean ?? task.estimate,
+      estimate: (task) => stages.get(keyOf(task))?.seen.mean ?? task.estimate,
       observe(task, service) {
         const key = keyOf(task)
-        const seen = stages.get(key) ?? { count: 0, mean: 0, m2: 0, told: task.estimate }
+        const stage = stages.get(key) ?? { seen: new Moments(), told: task.estimate }
         stages.delete(key)
-        stages.set(key, seen)
-        for (const oldest of stages.keys())
-          if (stages.size > config.limit) stages.delete(oldest)
-          else break
-        seen.count++
-        const delta = service - seen.mean
-        seen.mean += delta / seen.count
-        seen.m2 += delta * (service - seen.mean)
-        if (seen.told !== undefined && Math.abs(seen.mean - seen.told) <= config.change * seen.told)
+        stages.set(key, stage)
+        if (stages.size > config.limit) stages.delete(stages.keys().next().value!)
+        stage.seen.add(service)
+        const { mean } = stage.seen
+        if (stage.told !== undefined && Math.abs(mean - stage.told) <= config.change * stage.told)
           return false
-        seen.told = seen.mean
+        stage.told = mean
         return true
       },
       snapshot: () => ({
         seen: Object.fromEntries(
-          [...stages].map(([key, { count, mean, m2 }]) => [key, [count, mean, m2] as const]),
+          [...stages].map(([key, { seen }]) => [key, [seen.count, seen.mean, seen.m2] as const]),
         ),
       }),
     }

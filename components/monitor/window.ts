@@ -1,6 +1,6 @@
 import { Monitor, Tally, component, int, type Micros, type Observation } from '#interfaces'
 
-const METRICS = ['wait', 'service', 'response', 'slowdown'] as const
+const METRICS = ['wait', 'service', 'response', 'slowdown']
 /** Service time below which slowdown does not grow further. */
 const SHORTEST: Micros = 10_000
 
@@ -9,62 +9,55 @@ export default component({
   provides: Monitor,
   config: {
     windowMs: int(1000, { min: 1, doc: 'length of a window' }),
-    generations: int(16, { min: 1, doc: 'generations whose last full window is kept' }),
+    generations: int(16, { min: 1, doc: 'how many last full windows are kept' }),
   },
   create({ config }) {
     const span = config.windowMs * 1000
     const full = new Map<number, Observation>()
-    const open = new Map<number, ReturnType<typeof begin>>()
-    let from: Micros | undefined
+    const open = new Map<number, { tallies: Tally[]; events: Record<string, number> }>()
+    let from = -Infinity
     let latest = 0
 
-    const begin = () => ({
-      tallies: METRICS.map(() => new Tally()),
-      events: {} as Record<string, number>,
-    })
-    const observe = (generation: number, to: Micros): Observation => {
+    function observe(generation: number, to: Micros): Observation {
       const { tallies, events } = open.get(generation)!
       const metrics = Object.fromEntries(METRICS.map((name, i) => [name, tallies[i].summary()]))
-      return { from: from!, to, generation, metrics, events: { ...events } }
+      return { from, to, generation, metrics, events: { ...events } }
     }
 
     /** Counts the event in the open window of the generation, after closing those whose time is over. */
-    function count(event: string, generation: number, now: Micros): ReturnType<typeof begin> {
-      from ??= now
+    function count(event: string, generation: number, now: Micros): Tally[] {
       if (now >= from + span) {
         for (const closed of open.keys()) full.set(closed, observe(closed, from + span))
         for (const old of [...full.keys()].sort((a, b) => a - b).slice(0, -config.generations))
           full.delete(old)
         open.clear()
-        from = now - ((now - from) % span)
+        from = from === -Infinity ? now : now - ((now - from) % span)
       }
       latest = Math.max(latest, generation)
-      let window = open.get(generation)
-      if (!window) open.set(generation, (window = begin()))
+      const window = open.get(generation) ?? { tallies: METRICS.map(() => new Tally()), events: {} }
+      open.set(generation, window)
       window.events[event] = (window.events[event] ?? 0) + 1
-      return window
+      return window.tallies
     }
 
     return {
       submitted: (_task, now) => void count('submitted', latest, now),
       started: (_task, _node, generation, now) => void count('started', generation, now),
       ended(_task, outcome, generation, wait, service, now) {
-        const { tallies } = count(outcome, generation, now)
-        if (outcome !== 'ok') return
+        const tallies = count(outcome, generation, now)
         const values = [
           wait,
           service,
           wait + service,
           (wait + service) / Math.max(service, SHORTEST),
         ]
-        for (let i = 0; i < values.length; i++) tallies[i].add(values[i])
+        if (outcome === 'ok') values.forEach((value, i) => tallies[i].add(value))
       },
       read(now) {
-        const byGeneration = (a: Observation, b: Observation) => a.generation - b.generation
-        const opened = [...open.keys()].map((generation) =>
-          observe(generation, Math.min(now, from! + span)),
+        const opened = [...open.keys()].map((one) => observe(one, Math.min(now, from + span)))
+        return [full.values(), opened].flatMap((some) =>
+          [...some].sort((a, b) => a.generation - b.generation),
         )
-        return [...[...full.values()].sort(byGeneration), ...opened.sort(byGeneration)]
       },
     }
   },
