@@ -1,0 +1,105 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { burn, type Burn } from './burn.ts'
+import { captureOutput, release, write, type Owner } from './capture.ts'
+import { fault, faultOf, type Fault } from './fault.ts'
+import { loadExport, type Callable } from './load.ts'
+
+/** A function that attempts name: loaded at its first use in this thread. */
+export interface Target {
+  readonly call: string
+  readonly export: string
+  fn?: Callable
+}
+
+/** One attempt as its thread or process sees it. */
+export interface Order extends Owner {
+  readonly target: Target | undefined
+  /** The arguments; for synthetic work, the work. */
+  readonly args: readonly unknown[] | Burn
+}
+
+export interface RunnerOptions {
+  readonly maxOutputBytes: number
+  /** Called once for each order that ends by itself, also before the thread leaves because of it. */
+  ended(order: Order, error: Fault | undefined, value: unknown): void
+}
+
+/**
+ * Runs one order at a time and answers a promise only where it must be waited for. What is thrown later is laid to
+ * the attempt that started it (by its async context): it fails that attempt and ends the thread if it still runs, and
+ * is a line in its output if it had ended. `process.exit` of an attempt that had ended is refused the same way.
+ */
+export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
+  const context = new AsyncLocalStorage<Order>()
+  let current: Order | undefined
+
+  const end = (order: Order, error: Fault | undefined, value: unknown) => {
+    if (current !== order) return
+    current = undefined
+    ended(order, error, value)
+    if (order.files) release(order)
+  }
+
+  const late = (thrown: unknown) => {
+    const owner = context.getStore() ?? current
+    if (owner !== undefined && owner === current) {
+      end(owner, faultOf(thrown), undefined)
+      leave(1)
+      return
+    }
+    const { name, message, stack } = faultOf(thrown)
+    const line = `[segue: after this attempt had ended] ${stack ?? `${name}: ${message}`}\n`
+    if (!owner) return
+    write(owner, 'err', line, undefined, maxOutputBytes)
+    release(owner)
+  }
+
+  const leave = process.exit.bind(process)
+  process.on('uncaughtException', late)
+  process.on('unhandledRejection', late)
+  process.exit = ((code?: number) => {
+    const owner = context.getStore()
+    if (owner !== undefined && owner !== current) {
+      throw Object.assign(new Error('process.exit after its attempt had ended'), { code: 'E_TASK_EXIT' })
+    }
+    return leave(code)
+  }) as typeof process.exit
+  captureOutput(() => context.getStore() ?? current, maxOutputBytes)
+
+  const wait = (order: Order, promise: PromiseLike<unknown>): Promise<void> =>
+    Promise.resolve(promise).then(
+      (value) => end(order, undefined, value),
+      (thrown) => end(order, faultOf(thrown), undefined),
+    )
+
+  const load = async (order: Order, target: Target): Promise<unknown> => {
+    const found = await loadExport(target.call, target.export)
+    if (typeof found !== 'function') return end(order, found as Fault, undefined)
+    target.fn = found
+    return found(...(order.args as readonly unknown[]))
+  }
+
+  const start = (order: Order): unknown => {
+    const { target, args } = order
+    if (!target) return burn(args as Burn)
+    return target.fn ? target.fn(...(args as readonly unknown[])) : load(order, target)
+  }
+
+  return (order: Order): void | Promise<void> => {
+    current = order
+    let value: unknown
+    try {
+      value = context.run(order, start, order)
+    } catch (thrown) {
+      return end(order, faultOf(thrown), undefined)
+    }
+    if (typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function') {
+      return wait(order, value as PromiseLike<unknown>)
+    }
+    end(order, undefined, value)
+  }
+}
+
+/** The fault of a result above `limit`. */
+export const tooLarge = (limit: number): Fault =>
+  fault('E_LIMIT', `the result is larger than ${limit} bytes (maxResultBytes); write it to a file and return its name`)

@@ -1,0 +1,221 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Attempt, Ended, Report } from '#interfaces'
+import { cloneFault, NOT_PLAIN, plainCopy } from '../shared/clone.ts'
+import { fault, faultOf, type Fault } from '../shared/fault.ts'
+import { outOfMemory } from '../shared/heap.ts'
+import { KIND, MASK, RING, type Start } from './channel.ts'
+import { Progress } from './progress.ts'
+
+/** An attempt that was handed over and has not reported. */
+export interface Entry {
+  readonly attempt: Attempt
+  readonly ended: Ended
+  readonly heapMb: number
+  /** Position at its thread. */
+  seq: number
+}
+
+export interface ThreadOptions {
+  readonly file: string
+  readonly heapMb: number
+  readonly maxResultBytes: number
+  readonly maxOutputBytes: number
+  /** Something may have changed: it reported, or more may be given to it. */
+  readonly onProgress: () => void
+  /** It is gone; `left` never began and can go elsewhere. `broken`: it could not even start, and why. */
+  readonly onGone: (thread: Thread, left: Entry[], broken: Fault | undefined) => void
+}
+
+/** Orders gathered before a message leaves without waiting for a flush; five places each. */
+const BATCH = 32 * 5
+const FLAT_VALUES: readonly unknown[] = [undefined, null, false, true]
+
+/** The owner's side of one worker thread: what it was given, in order, and what comes back. */
+export class Thread {
+  /** Its running attempt takes long: what could run elsewhere should. */
+  slow = false
+  ready = false
+  /** Milliseconds that the last attempt took. */
+  lastMs = 0
+  readonly options: ThreadOptions
+  readonly gone: Promise<void>
+
+  readonly #worker: Worker
+  readonly #port
+  readonly #progress = new Progress()
+  readonly #targets = new Map<string, Map<string, number>>()
+  #targetCount = 0
+  #entries: Entry[] = []
+  #head = 0
+  #seq = 0
+  #batch: unknown[] = []
+  #values: unknown[] = []
+  #closing = false
+  #cause: { outcome: Report['outcome']; error: Fault } | undefined
+  #error: Fault | undefined
+
+  constructor(options: ThreadOptions) {
+    this.options = options
+    const { file, heapMb, maxResultBytes, maxOutputBytes } = options
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    port1.on('message', (message: unknown) => this.#receive(message))
+    this.#worker = new Worker(file, {
+      workerData: { memory: this.#progress.memory, port: port2, maxResultBytes, maxOutputBytes } satisfies Start,
+      transferList: [port2],
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    })
+    this.#worker.stdout.resume()
+    this.#worker.stderr.resume()
+    this.#worker.on('error', (error: Error & { code?: string }) => {
+      this.#error = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(heapMb) : faultOf(error)
+    })
+    this.gone = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#settle(code)
+        resolve()
+      })
+    })
+  }
+
+  /** Attempts here that have not reported. */
+  get load(): number {
+    return this.#entries.length - this.#head
+  }
+
+  /** Whether it takes more: it neither ends, nor is full, nor still holds orders that were taken back. */
+  get open(): boolean {
+    return !this.#closing && this.load < RING && !this.#progress.fenced
+  }
+
+  give(entry: Entry) {
+    const { work, output } = entry.attempt
+    entry.seq = this.#seq = (this.#seq + 1) & MASK
+    this.#entries.push(entry)
+    const target = 'call' in work ? this.#target(work.call, work.export) : -1
+    const args = 'call' in work ? work.args : 'burn' in work ? work.burn : undefined
+    const copy = plainCopy(args)
+    if (copy !== NOT_PLAIN) {
+      this.#batch.push(entry.seq, this.#progress.epoch, target, output, copy)
+      if (this.#batch.length >= BATCH) this.flush()
+      return
+    }
+    // What is shared between the arguments of two attempts must not be shared behind the message.
+    this.flush()
+    try {
+      this.#port.postMessage([entry.seq, this.#progress.epoch, target, output, args])
+    } catch {
+      this.#entries.pop()
+      this.#seq = (this.#seq - 1) & MASK
+      const report: Report = { outcome: 'failed', error: cloneFault(args, 'args'), service: 0 }
+      setImmediate(() => entry.ended(entry.attempt, report))
+    }
+  }
+
+  flush() {
+    if (this.#batch.length === 0) return
+    this.#port.postMessage(this.#batch)
+    this.#batch = []
+  }
+
+  /** The attempt that runs, and for how many milliseconds. */
+  running(): { entry: Entry; ms: number } | undefined {
+    const entry = this.#entries[this.#head]
+    return entry && this.#progress.hasBegun(entry.seq) ? { entry, ms: this.#progress.sinceBegun() } : undefined
+  }
+
+  find(id: number): Entry | undefined {
+    for (let i = this.#head; i < this.#entries.length; i++) {
+      if (this.#entries[i]!.attempt.id === id) return this.#entries[i]
+    }
+    return undefined
+  }
+
+  /** Takes back what has not begun; the exchange with the thread makes sure that none of it will. */
+  retract(): Entry[] {
+    if (this.load === 0 || this.#progress.fenced) return []
+    this.flush()
+    return this.#progress.retract(() => {
+      let from = this.#head
+      while (from < this.#entries.length && this.#progress.hasBegun(this.#entries[from]!.seq)) from++
+      return this.#entries.splice(from)
+    })
+  }
+
+  /** Ends it, with what runs in it: that reports `outcome` unless it was faster. */
+  end(outcome: Report['outcome'], error: Fault) {
+    if (this.#closing) return
+    this.#cause = { outcome, error }
+    this.#closing = true
+    this.#progress.fence()
+    void this.#worker.terminate()
+  }
+
+  /** Reports what the thread has finished. */
+  drain() {
+    this.#progress.drain((kind, number, ms) => this.#report(kind, number, ms))
+  }
+
+  #report(kind: number, number: number, ms: number) {
+    const { attempt, ended } = this.#entries[this.#head++]!
+    if (this.#head === this.#entries.length || this.#head > RING) {
+      this.#entries = this.#entries.slice(this.#head)
+      this.#head = 0
+    }
+    this.slow = false
+    this.lastMs = ms
+    const service = Math.round(ms * 1000)
+    if (kind === KIND.fault) ended(attempt, { outcome: 'failed', error: this.#value() as Fault, service })
+    else if (kind === KIND.number) ended(attempt, { outcome: 'ok', value: number, service })
+    else ended(attempt, { outcome: 'ok', value: kind === KIND.value ? this.#value() : FLAT_VALUES[kind], service })
+  }
+
+  /** The next value that came by message: it was posted before the ring said so, so it is there. */
+  #value(): unknown {
+    for (;;) {
+      if (this.#values.length > 0) return this.#values.shift()
+      const next = receiveMessageOnPort(this.#port)
+      if (!next) return fault('E_TASK', 'its result was lost with its thread')
+      if (Array.isArray(next.message)) this.#values.push(next.message[0])
+    }
+  }
+
+  #receive(message: unknown) {
+    if (message === 'ready') this.ready = true
+    else if (Array.isArray(message)) this.#values.push(message[0])
+    this.drain()
+    this.options.onProgress()
+  }
+
+  #target(call: string, name: string): number {
+    let exports = this.#targets.get(call)
+    if (!exports) this.#targets.set(call, (exports = new Map()))
+    let index = exports.get(name)
+    if (index !== undefined) return index
+    index = this.#targetCount++
+    exports.set(name, index)
+    this.#port.postMessage({ index, target: { call, export: name } })
+    return index
+  }
+
+  #settle(code: number) {
+    this.#closing = true
+    this.drain()
+    const left = this.#entries.slice(this.#head)
+    this.#entries = []
+    this.#head = 0
+    const first = left[0]
+    if (first && this.#progress.hasBegun(first.seq)) {
+      left.shift()
+      const exit = fault('E_TASK_EXIT', `the function ended its thread with process.exit(${code})`)
+      const cause = this.#cause ?? { outcome: 'failed' as const, error: this.#error ?? exit }
+      first.ended(first.attempt, { ...cause, service: Math.round(this.#progress.sinceBegun() * 1000) })
+    }
+    this.#port.close()
+    const broken = this.ready || this.#cause ? undefined : (this.#error ?? fault('E_TASK', 'it ended at once'))
+    this.options.onGone(this, left, broken)
+  }
+}
