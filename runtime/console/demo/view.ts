@@ -71,13 +71,11 @@ export function frame(moment: Moment, style: Paint = paint): string[] {
       const sum = (of: (job: (typeof own)[number]) => number) =>
         own.reduce((all, job) => all + of(job), 0)
       const [done, total] = [sum((job) => job.done), sum((job) => job.total)]
-      const open = own.filter((job) => job.done < job.total).length
       const counts = `${done}/${total}`.padStart(9)
-      const rest =
-        own.length > 0
-          ? `  ${open} jobs, ${sum((job) => job.running)} run, ${sum((job) => job.waiting)} wait`
-          : ''
-      return cut(`${label(user)}${bar(done, total, width)} ${counts}${rest}`)
+      const busy = own.length > 0 ? `  ${sum((job) => job.running)} run` : ''
+      const open = own.filter((job) => job.done < job.total)
+      const each = open.map((job) => `  ${job.name} ${job.done}/${job.total}`).join('')
+      return cut(`${label(user)}${bar(done, total, width)} ${counts}${busy}${each}`)
     }),
     '',
     ...status.nodes.map((node) =>

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { demoCommand, type DemoOptions } from '../../../../runtime/console/demo/options.ts'
 import { Screen } from '../../../../runtime/console/demo/screen.ts'
 
+const ESCAPE = String.fromCharCode(27)
+const TOKENS = new RegExp(`${ESCAPE}\\[[?\\d]*[A-Za-z]|\\r|\\n|[^${ESCAPE}\\r\\n]+`, 'g')
+
 /** Understands what the screen writes and keeps the rows that a person would see. */
 class Terminal extends EventEmitter {
   readonly columns = 40
@@ -15,7 +18,7 @@ class Terminal extends EventEmitter {
 
   write(text: string): boolean {
     this.writes++
-    for (const [token] of text.matchAll(/\x1b\[[?\d]*[A-Za-z]|\r|\n|[^\x1b\r\n]+/g)) {
+    for (const [token] of text.matchAll(TOKENS)) {
       if (token === '\x1b[?25l') this.cursor = false
       else if (token === '\x1b[?25h') this.cursor = true
       else if (token === '\x1b[J') this.lines.length = this.#row

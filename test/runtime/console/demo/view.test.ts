@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { ClusterStatus } from '../../../../runtime/console/demo/cluster-types.ts'
 import { planFor } from '../../../../runtime/console/demo/plan.ts'
@@ -49,8 +50,8 @@ test('the live view', () => {
     in force  drf, generation 9
     rewires   1; last to drf: pause 41 µs, carried 37 waiting and 5 running
 
-    ada       ████████████████████░░░░░░░░░░     15/22  1 jobs, 3 run, 4 wait
-    bob       ████░░░░░░░░░░░░░░░░░░░░░░░░░░      3/21  1 jobs, 2 run, 16 wait
+    ada       ████████████████████░░░░░░░░░░     15/22  3 run  scan-2 4/11
+    bob       ████░░░░░░░░░░░░░░░░░░░░░░░░░░      3/21  2 run  tokens 3/21
     cy        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
     dee       ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
 
@@ -72,12 +73,14 @@ test('a narrow terminal cuts lines and keeps their number', () => {
 
 test('the line for where there is no terminal', () => {
   const line = plainLine({ seconds: 31.2, columns: Infinity, cores: 2, status, progress })
-  expect(line).toMatchInlineSnapshot(`"  31 s  round 2 of 6  drf (generation 9)  0/36 batches  812 tasks ended  4/5 nodes busy  not yet: 11 queued, 9 waiting, 1 held  1 rewires"`)
+  expect(line).toMatchInlineSnapshot(
+    `"  31 s  round 2 of 6  drf (generation 9)  0/36 batches  812 tasks ended  4/5 nodes busy  not yet: 11 queued, 9 waiting, 1 held  1 rewires"`,
+  )
 })
 
 test('colours are the only thing that painting adds', () => {
   const painted = frame({ seconds: 31.2, columns: 80, cores: 2, status, progress }, (_, text) => {
     return `\x1b[1m${text}\x1b[22m`
   })
-  expect(painted.join('\n').replaceAll(/\x1b\[\d+m/g, '')).toBe(at(80).join('\n'))
+  expect(stripVTControlCharacters(painted.join('\n'))).toBe(at(80).join('\n'))
 })
