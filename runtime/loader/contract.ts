@@ -17,7 +17,11 @@ export interface Question {
 
 /** A worker is replaced after so many files, so that what a component leaves behind does not add up. */
 const FILES_PER_WORKER = 500
-const HEAP_MIB = 256
+/**
+ * Without a bound on the young generation too, a worker that reaches its heap limit can abort the whole process
+ * instead of ending alone (seen on Node 24 with large arrays and long texts).
+ */
+const HEAP_MIB = { old: 64, young: 16 }
 
 /**
  * Creates a component from stand-ins and makes a few calls, in a worker thread: what throws, never returns, or
@@ -86,7 +90,10 @@ export class ContractChecker {
 /** Resolves once the worker has loaded what it needs, so that a check's time limit does not pay for it. */
 function start(): Promise<Worker> {
   const worker = new Worker(workerFile('contract-worker', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: HEAP_MIB.old,
+      maxYoungGenerationSizeMb: HEAP_MIB.young,
+    },
     // What a component prints while it is tried out is no output of Segue.
     stdout: true,
     stderr: true,

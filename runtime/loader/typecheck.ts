@@ -20,15 +20,18 @@ const SHOWN = 5
 export class TypeChecker {
   readonly #folders: readonly string[]
   readonly #places: TypePlaces
+  /** A request to a compiler that was killed is never answered. */
+  readonly #limitMs: number
   readonly #known = new Set<string>()
   #opened: Promise<Opened> | undefined
   /** Snapshots follow each other: one check at a time. */
   #turn: Promise<unknown> = Promise.resolve()
 
   /** `folders`: where component files are. They need neither a tsconfig.json nor a node_modules. */
-  constructor(folders: readonly string[], places: TypePlaces = typePlaces()) {
+  constructor(folders: readonly string[], places: TypePlaces = typePlaces(), limitMs = 10_000) {
     this.#folders = folders
     this.#places = places
+    this.#limitMs = limitMs
   }
 
   /** Starts the compiler ahead of the first check. */
@@ -52,7 +55,7 @@ export class TypeChecker {
 
   async #check(compiled: Compiled): Promise<void> {
     try {
-      await this.#diagnose(compiled)
+      await within(this.#limitMs, this.#diagnose(compiled))
     } catch (cause) {
       if (cause instanceof SegueError) throw cause
       // The compiler is gone or never came up: the next check starts another one.
@@ -113,9 +116,22 @@ async function open(folders: readonly string[], places: TypePlaces): Promise<Ope
   return { api, folder, config, sweep, errorCategory: DiagnosticCategory.Error, snapshot }
 }
 
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function close({ api, folder, sweep }: Opened): Promise<void> {
   process.off('exit', sweep)
-  await api.close()
+  // The API's own close first waits for answers, which a compiler that is gone does not give.
+  await api['client'].close()
   await rm(folder, { recursive: true, force: true })
 }
 
