@@ -50,23 +50,29 @@ export function comparisonLines({ rows, leftOut }: Comparisons, style: Paint = p
   ]
 }
 
-/** Each rewire: pause, and what was carried as waiting + running; wrapped to the width. */
-function rewireCells(rewires: readonly RewireRecord[], columns: number): string[] {
+/** The label, then the cells; as many on a line as its width allows. */
+function wrapped(label: string, cells: readonly string[], columns: number): string[] {
   const lines: string[] = []
-  for (const composition of new Set(rewires.map((each) => each.composition))) {
-    const label = `  ${composition.padEnd(20)}`
-    let line = label
-    for (const { pauseUs, carried } of rewires.filter((each) => each.composition === composition)) {
-      const cell = `  ${whole(pauseUs)} µs (${carried.waiting}+${carried.running})`
-      if (line.length + cell.length > columns && line !== label) {
-        lines.push(line)
-        line = ' '.repeat(label.length)
-      }
-      line += cell
+  let line = label
+  for (const cell of cells) {
+    if (line.length + cell.length > columns && line !== label) {
+      lines.push(line)
+      line = ' '.repeat(label.length)
     }
-    lines.push(line)
+    line += cell
   }
-  return lines
+  return [...lines, line]
+}
+
+/** Each rewire to a composition: its pause, and what it carried as waiting+running. */
+function rewireCells(rewires: readonly RewireRecord[], columns: number): string[] {
+  return [...new Set(rewires.map((each) => each.composition))].flatMap((composition) => {
+    const own = rewires.filter((each) => each.composition === composition)
+    const cells = own.map(({ pauseUs, carried: { waiting, running } }) => {
+      return `  ${whole(pauseUs)} µs (${waiting}+${running})`
+    })
+    return wrapped(`  ${composition.padEnd(20)}`, cells, columns)
+  })
 }
 
 export function rewireLines(
@@ -89,7 +95,7 @@ export function rewireLines(
   ]
 }
 
-function answerLines({ progress, plain }: Outcome, style: Paint): string[] {
+function answerLines({ progress, plain }: Outcome, columns: number, style: Paint): string[] {
   const { answer, answers } = progress
   if (!plain || !answer) return [style('red', 'The cluster gave no answer.')]
   const { files, bytes, packed, tokens, distinct, top, checksum } = answer
@@ -100,13 +106,12 @@ function answerLines({ progress, plain }: Outcome, style: Paint): string[] {
         `the same ${answers} times, confirmed by one plain thread (${whole(plain.ms)} ms)`,
       )
     : style('red', `one plain thread gives ANOTHER: ${plain.answer.checksum}; did a file change?`)
-  const words = top.map(([token, count]) => `${token} ${whole(count)}`)
+  const words = top.map(([token, count]) => `  ${token} ${whole(count)}`)
   return [
     style('bold', 'The answer'),
     `${whole(files)} files, ${megabytes(bytes)}, ${megabytes(packed)} packed`,
     `${whole(tokens)} tokens, ${whole(distinct)} distinct`,
-    `top tokens  ${words.slice(0, 10).join(', ')},`,
-    `            ${words.slice(10).join(', ')}`,
+    ...wrapped('top tokens', words, columns),
     `checksum    ${checksum}`,
     `            ${said}`,
   ]
@@ -149,7 +154,7 @@ export function outcomeLines(outcome: Outcome, columns: number, style: Paint = p
     comparisonLines(comparisons, style),
     progress.cut ? [`only ${progress.cut}`] : [],
     rewireLines(progress.rewires, columns, style),
-    answerLines(outcome, style),
+    answerLines(outcome, columns, style),
     [workLine(progress), ...failed],
     [`${outcome.machine}, ${seconds.toFixed(0)} s in all`],
     NEXT,

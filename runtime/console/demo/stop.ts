@@ -28,6 +28,12 @@ export function watchSignals(atOnce: () => void): Stop {
     controller.abort()
   }
   for (const name of SIGNALS) process.on(name, stop)
+  // Who reads has gone, as `head` does: the same as a signal, but the remaining lines fail as well.
+  process.stdout.on('error', () => {
+    if (code > 0) return
+    code = 128 + constants.signals.SIGPIPE
+    controller.abort()
+  })
   return {
     signal: controller.signal,
     get code() {

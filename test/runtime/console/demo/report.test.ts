@@ -92,8 +92,10 @@ test('the end of a run', () => {
     The answer
     3 files, 2.4 MB, 0.8 MB packed
     16 tokens, 4 distinct
-    top tokens  word0 2,000, word1 1,999, word2 1,998, word3 1,997, word4 1,996, word5 1,995, word6 1,994, word7 1,993, word8 1,992, word9 1,991,
-                word10 1,990, word11 1,989, word12 1,988, word13 1,987, word14 1,986, word15 1,985, word16 1,984, word17 1,983, word18 1,982, word19 1,981
+    top tokens  word0 2,000  word1 1,999  word2 1,998  word3 1,997  word4 1,996  word5 1,995
+                word6 1,994  word7 1,993  word8 1,992  word9 1,991  word10 1,990  word11 1,989
+                word12 1,988  word13 1,987  word14 1,986  word15 1,985  word16 1,984  word17 1,983
+                word18 1,982  word19 1,981
     checksum    c0ffee
                 the same 7 times, confirmed by one plain thread (900 ms)
 
