@@ -27,7 +27,7 @@ export function bindingOf(
     faults.add('E_COMPOSITION', `${parts.through.path} is not a list`, {
       where: parts.through.where,
       expected: 'a list of what stands in front, outermost first',
-      found: parts.through.json,
+      found: parts.through.shown,
     })
   }
   const front = (through ?? []).map((item) => {
@@ -52,7 +52,7 @@ function partsOf(written: Located, keys: readonly string[], faults: Faults): Par
     return faults.add('E_COMPOSITION', `${written.path} names no component`, {
       where: written.where,
       expected,
-      found: written.json,
+      found: written.shown,
     })
   }
   const parts: Record<string, Located> = {}
@@ -62,7 +62,7 @@ function partsOf(written: Located, keys: readonly string[], faults: Faults): Par
   }
   if (parts.use?.text !== undefined) return parts as unknown as Parts
   const { where, found } = parts.use
-    ? { where: parts.use.where, found: parts.use.json }
+    ? { where: parts.use.where, found: parts.use.shown }
     : { where: written.where, found: 'no "use"' }
   return faults.add('E_COMPOSITION', `${written.path} names no component`, {
     where,
@@ -99,7 +99,9 @@ export function componentOf(
   const expected = fitting.join(', ') || `a component that provides ${interfaceName}; there is none`
   const listed = source.get(id)
   if (!listed) {
-    const near = didYouMean(id, fitting) ?? didYouMean(id, source.ids())
+    // A bare name is the likeliest slip of all: `fifo` for `queue/fifo`.
+    const bare = fitting.find((it) => it.endsWith(`/${id}`))
+    const near = bare ?? didYouMean(id, fitting) ?? didYouMean(id, source.ids())
     const next = near && `did you mean "${near}"?`
     return faults.add('E_UNKNOWN_COMPONENT', `no component "${id}"`, { where, expected, next })
   }
@@ -145,7 +147,7 @@ function settingsOf(
     faults.add('E_BAD_SETTING', `the settings of ${id} are not an object`, {
       where: written!.where,
       expected: `an object with any of ${Object.keys(known).join(', ')}`,
-      found: written!.json,
+      found: written!.shown,
     })
   }
   for (const { key, keyWhere, value } of entries ?? []) {
@@ -157,7 +159,7 @@ function settingsOf(
     const expected = settingFault(known[key], given)
     if (expected === undefined) values[key] = given
     else {
-      const { where, json: found } = value
+      const { where, shown: found } = value
       faults.add('E_BAD_SETTING', `${id} cannot have that ${key}`, { where, expected, found })
     }
   }

@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, totalmem } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SegueError } from '../errors.ts'
 import { Faults } from './faults.ts'
 import { locate, type Located } from './json.ts'
-
-/** What a machine has: cores, and bytes. */
-export interface Machine {
-  readonly cpu: number
-  readonly memory: number
-}
+import { thisMachine, type Machine } from './machine.ts'
 
 /** One node to be started. */
 export interface NodePlan {
@@ -38,15 +32,6 @@ const UNITS: Readonly<Record<string, number>> = {
   MiB: 2 ** 20,
   GiB: 2 ** 30,
   TiB: 2 ** 40,
-}
-
-/** This machine, or the part of it that the process may use. */
-export function thisMachine(): Machine {
-  const granted = process.constrainedMemory()
-  return {
-    cpu: availableParallelism(),
-    memory: granted > 0 ? Math.min(granted, totalmem()) : totalmem(),
-  }
 }
 
 export async function readCluster(file: string, machine = thisMachine()): Promise<ClusterPlan> {
@@ -162,7 +147,7 @@ function fields(
   return new Map(entries.map(({ key, value }) => [key, value]))
 }
 
-const bad = ({ where, path, json: found }: Located, expected: string, faults: Faults): undefined =>
+const bad = ({ where, path, shown: found }: Located, expected: string, faults: Faults): undefined =>
   faults.add('E_CLUSTER', `${path || 'the cluster'} is not what is expected`, {
     where,
     expected,

@@ -18,7 +18,7 @@ export function exploreOf(
     faults.add('E_COMPOSITION', 'explore is not an object', {
       where: written!.where,
       expected: '{ "resourceManager.Queue": "*" }',
-      found: written!.json,
+      found: written!.shown,
     })
   }
   const explore: Record<string, '*' | readonly string[]> = {}
@@ -44,7 +44,7 @@ function idsOf(
     faults.add('E_COMPOSITION', `${written.path} says not what to explore`, {
       where: written.where,
       expected: '"*", or a list of ids',
-      found: written.json,
+      found: written.shown,
     })
     return []
   }

@@ -17,11 +17,16 @@ export class Located {
   }
 
   get value(): unknown {
-    return JSON.parse(this.json)
+    return JSON.parse(this.#json)
   }
 
-  /** As it is written. */
-  get json(): string {
+  /** As it is written, for people: on one line, its end left out where it is long. */
+  get shown(): string {
+    const line = this.#json.replace(/\s+/g, ' ')
+    return line.length > 72 ? `${line.slice(0, 72)}... (${this.#json.length} characters)` : line
+  }
+
+  get #json(): string {
     return this.#text.slice(this.#node.offset, this.#node.offset + this.#node.length)
   }
 

@@ -6,7 +6,7 @@ import { exploreOf } from './explore.ts'
 import { Faults } from './faults.ts'
 import { locate, type Located } from './json.ts'
 import { needsFaults, type Placed } from './needs.ts'
-import { DEFAULTS, ROLES, interfacesOf, isRole, type RoleName } from './roles.ts'
+import { DEFAULTS, ROLES, interfacesOf, isRole, rolesWith, type RoleName } from './roles.ts'
 import type { ComponentSource } from './source.ts'
 
 const KEYS = ['$schema', 'description', ...ROLES, 'explore']
@@ -62,7 +62,7 @@ function wholeOf(root: Located, source: ComponentSource, faults: Faults): Compos
     return faults.add('E_COMPOSITION', 'a composition is an object', {
       where: root.where,
       expected: '{ "resourceManager": { "Queue": "queue/..." }, ... }',
-      found: root.json,
+      found: root.shown,
     })
   }
   const named = new Map<string, Located>()
@@ -89,7 +89,7 @@ function textOf(value: Located | undefined, faults: Faults): string | undefined 
   return faults.add('E_COMPOSITION', `${value.path} is not a text`, {
     where: value.where,
     expected: 'a text',
-    found: value.json,
+    found: value.shown,
   })
 }
 
@@ -106,7 +106,7 @@ function roleOf(
     faults.add('E_COMPOSITION', `${role} is not an object`, {
       where: written!.where,
       expected: `an object with any of ${known.join(', ')}`,
-      found: written!.json,
+      found: written!.shown,
     })
   }
   const named = new Map<string, Located>()
@@ -117,6 +117,12 @@ function roleOf(
         where: keyWhere,
         expected: known.join(', '),
         next: 'roles stand side by side: close the brace before it',
+      })
+    } else if (rolesWith(key).length > 0) {
+      faults.add('E_UNKNOWN_INTERFACE', `${role} has no interface "${key}"`, {
+        where: keyWhere,
+        expected: known.join(', '),
+        next: `put it into ${rolesWith(key).join(' or ')}`,
       })
     } else faults.unknown('E_UNKNOWN_INTERFACE', `${role} has no interface`, key, known, keyWhere)
   }
