@@ -40,7 +40,7 @@ export class ContractChecker {
 
   /** Starts the worker ahead of the first check. */
   async warm(): Promise<void> {
-    await (this.#worker ??= start())
+    await (this.#worker ?? this.#start())
   }
 
   /** Throws E_CONTRACT with the `.ts` line, or E_CONTRACT_TIMEOUT. `folder`: the one that the file lies in. */
@@ -56,28 +56,25 @@ export class ContractChecker {
   }
 
   async #check(question: Question): Promise<void> {
-    const worker = await (this.#worker ??= start())
-    const { file } = question
-    try {
-      const { fault } = await ask(worker, question, this.#limitMs)
-      if (fault) {
-        const cause = fault.stack
-          ? Object.assign(new Error(fault.message), { stack: fault.stack })
-          : undefined
-        throw new SegueError('E_CONTRACT', fault.message, {
-          ...fault,
-          where: fault.where ?? file,
-          cause,
-        })
-      }
-      if (++this.#asked % FILES_PER_WORKER === 0) await this.#drop()
-    } catch (error) {
-      if (error instanceof SegueError && error.code === 'E_CONTRACT') throw error
+    const worker = await (this.#worker ?? this.#start())
+    const { fault } = await ask(worker, question, this.#limitMs).catch(async (error: unknown) => {
+      // It hangs or has ended: the next file finds another one ready.
       await this.#drop()
-      this.#worker = start()
-      this.#worker.catch(() => {})
+      this.#start().catch(() => {})
       throw error
-    }
+    })
+    if (++this.#asked % FILES_PER_WORKER === 0) await this.#drop()
+    if (!fault) return
+    const { message, stack, where = question.file } = fault
+    const cause = stack ? Object.assign(new Error(message), { stack }) : undefined
+    throw new SegueError('E_CONTRACT', message, { ...fault, where, cause })
+  }
+
+  #start(): Promise<Worker> {
+    const started = start(() => {
+      if (this.#worker === started) this.#worker = undefined
+    })
+    return (this.#worker = started)
   }
 
   async #drop(): Promise<void> {
@@ -87,21 +84,22 @@ export class ContractChecker {
   }
 }
 
-/** Resolves once the worker has loaded what it needs, so that a check's time limit does not pay for it. */
-function start(): Promise<Worker> {
+/**
+ * Resolves once the worker has loaded what it needs, so that a check's time limit does not pay for it. `ended` is
+ * called when it is no more, also between two checks: a component may have left something behind that throws.
+ */
+function start(ended: () => void): Promise<Worker> {
+  const { old, young } = HEAP_MIB
   const worker = new Worker(workerFile('contract-worker', import.meta.url), {
-    resourceLimits: {
-      maxOldGenerationSizeMb: HEAP_MIB.old,
-      maxYoungGenerationSizeMb: HEAP_MIB.young,
-    },
+    resourceLimits: { maxOldGenerationSizeMb: old, maxYoungGenerationSizeMb: young },
     // What a component prints while it is tried out is no output of Segue.
     stdout: true,
     stderr: true,
   })
+  worker.once('exit', ended)
   return new Promise((resolve, reject) => {
-    worker.once('error', reject)
+    worker.on('error', reject)
     worker.once('message', () => {
-      worker.off('error', reject)
       worker.unref()
       resolve(worker)
     })
@@ -111,19 +109,17 @@ function start(): Promise<Worker> {
 function ask(worker: Worker, question: Question, limitMs: number): Promise<Verdict> {
   const { file } = question
   return new Promise<Verdict>((resolve, reject) => {
-    const settle = (done: () => void) => {
+    const onMessage = (verdict: Verdict) => settle(() => resolve(verdict))
+    const onError = (cause: Error) => settle(() => reject(ended(file, cause.message, cause)))
+    const onExit = (code: number) =>
+      settle(() => reject(ended(file, `it ended its thread with status ${code}`)))
+    const timer = setTimeout(() => settle(() => reject(timeout(file, limitMs))), limitMs)
+    function settle(done: () => void): void {
       clearTimeout(timer)
-      worker.removeAllListeners('message').removeAllListeners('error').removeAllListeners('exit')
-      // Terminated later, or broken by what the component left behind: nobody is interested any more.
-      worker.on('error', () => {})
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
       done()
     }
-    const timer = setTimeout(() => settle(() => reject(timeout(file, limitMs))), limitMs)
-    worker.on('message', (verdict: Verdict) => settle(() => resolve(verdict)))
-    worker.on('error', (cause) => settle(() => reject(ended(file, cause.message, cause))))
-    worker.on('exit', (code) =>
-      settle(() => reject(ended(file, `it ended its thread with status ${code}`))),
-    )
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     worker.postMessage(question)
   })
 }

@@ -93,6 +93,13 @@ test('what ends its thread or eats its memory is refused, and the next file is c
   expect(await check(queue())).toBeUndefined()
 })
 
+test('what throws after its check harms no other file', async () => {
+  const check = checker()
+  expect(await check(queueThat("void Promise.reject(new Error('later'))"))).toBeUndefined()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await check(queue())).toBeUndefined()
+})
+
 test.each([
   [
     'a missing method',
