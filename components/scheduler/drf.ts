@@ -5,7 +5,7 @@ import {
   Queue,
   Scheduler,
   component,
-  dominantShare,
+  dominantRank,
   launchOrPass,
   weightOf,
   weights,
@@ -13,7 +13,7 @@ import {
 
 /**
  * Dominant resource fairness (Ghodsi et al., NSDI'11): the user goes first whose running tasks hold the smallest share
- * of the resource they hold most of, divided by the user's weight.
+ * of the resource they hold most of, divided by the user's weight; ties by the second largest share, as in YARN.
  */
 export default component({
   provides: Scheduler,
@@ -24,7 +24,7 @@ export default component({
     const rank = (user: string) =>
       queue.rank(
         user,
-        dominantShare(held.amounts(user), cluster.total()) / weightOf(config.weights, user),
+        dominantRank(held.amounts(user), cluster.total()) / weightOf(config.weights, user),
       )
 
     return {
