@@ -14,7 +14,9 @@ export type Facade = Record<string, Method>
 export function createFacade(face: Interface): Facade {
   const facade: Facade = {}
   const unbound = (method: string) => () => {
-    throw new Error(`${face.name}.${method} was called before anything stands behind it: call it from a method, not in create`)
+    throw new Error(
+      `${face.name}.${method} was called before anything stands behind it: call it from a method, not in create`,
+    )
   }
   for (const method of Object.keys(face.methods)) facade[method] = unbound(method)
   for (const method of Object.keys(face.optional)) facade[method] = absent
@@ -47,7 +49,9 @@ export function guard(face: Interface, instance: object, calls: number, watch: G
   const source = instance as Facade
   const guarded: Facade = {}
   let left = calls
-  const names = [...Object.keys(face.methods), ...Object.keys(face.optional)].filter((name) => source[name])
+  const names = [...Object.keys(face.methods), ...Object.keys(face.optional)].filter(
+    (name) => source[name],
+  )
   const watched = <T>(call: () => T): T => {
     const before = watch.cpuTime?.()
     try {
@@ -108,7 +112,10 @@ const isGenerator = (value: unknown): value is Generator<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as Generator).next === 'function'
 
 /** A plan is lazy: the work of a scheduler happens in `next`, so each step of it is a guarded call. */
-function watchedGenerator(source: Generator<unknown>, watched: <T>(call: () => T) => T): Generator<unknown> {
+function watchedGenerator(
+  source: Generator<unknown>,
+  watched: <T>(call: () => T) => T,
+): Generator<unknown> {
   const stepped: Partial<Generator<unknown>> & { [Symbol.iterator](): Generator<unknown> } = {
     next: () => watched(() => source.next()),
     return: (value) => source.return?.(value) ?? { done: true, value },

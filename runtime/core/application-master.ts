@@ -1,7 +1,14 @@
 import type { Act, Micros, Report, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { Message } from './messages.ts'
-import { ProbeRecord, type JobRecord, type Lease, type NodeRecord, type StageRecord, type TaskRecord } from './records.ts'
+import {
+  ProbeRecord,
+  type JobRecord,
+  type Lease,
+  type NodeRecord,
+  type StageRecord,
+  type TaskRecord,
+} from './records.ts'
 import { RESOURCE_MANAGER } from './messages.ts'
 import { retryDelay } from './retry.ts'
 import { Role, type Host, type Parts } from './role.ts'
@@ -113,7 +120,11 @@ export class ApplicationMaster extends Role {
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
         ;(act.job as JobRecord).executors = act.executors
-        this.host.send(RESOURCE_MANAGER, { type: 'resized', job: act.job as JobRecord, executors: act.executors })
+        this.host.send(RESOURCE_MANAGER, {
+          type: 'resized',
+          job: act.job as JobRecord,
+          executors: act.executors,
+        })
         return undefined
       case 'fail':
         ;(act.job as JobRecord).fault ??= { code: 'E_TASK', message: act.why }
@@ -171,7 +182,16 @@ export class ApplicationMaster extends Role {
       task.sentTo = node.id
       this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
       const { generation, id } = this.host
-      const lease: Lease = { attempt: claim.attempt, task, node: node.id, generation, staged: false, grantedBy: id, by: this.name, copy: false }
+      const lease: Lease = {
+        attempt: claim.attempt,
+        task,
+        node: node.id,
+        generation,
+        staged: false,
+        grantedBy: id,
+        by: this.name,
+        copy: false,
+      }
       this.host.send(node.id, { type: 'grant', lease })
       return undefined
     }
@@ -180,12 +200,14 @@ export class ApplicationMaster extends Role {
 
   /** What no plan answered goes back: the node has charged the place and waits. */
   #answerClaims(): void {
-    for (const [probe, { attempt, node }] of this.#claims) this.host.send(node, { type: 'no-op', probe, attempt })
+    for (const [probe, { attempt, node }] of this.#claims)
+      this.host.send(node, { type: 'no-op', probe, attempt })
     this.#claims.clear()
   }
 
   #release(stage: StageRecord): void {
-    for (const task of stage.tasks) if (task.state === 'waiting' && task.waitsFor === 0) this.#ready(task)
+    for (const task of stage.tasks)
+      if (task.state === 'waiting' && task.waitsFor === 0) this.#ready(task)
     if (stage.tasks.length === 0) this.#stageEnded(stage)
   }
 
@@ -210,7 +232,13 @@ export class ApplicationMaster extends Role {
       task.value = report.value
       const now = this.host.now()
       const response = now - task.submitted
-      task.times = { wait: Math.max(0, response - report.service), service: report.service, response, node: lease.node, generation: lease.generation }
+      task.times = {
+        wait: Math.max(0, response - report.service),
+        service: report.service,
+        response,
+        node: lease.node,
+        generation: lease.generation,
+      }
       this.tell('Estimator', () => this.parts.estimator.observe(task, report.service))
       if (copies > 0) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
       return this.#done(task, 'ok', report)
@@ -227,7 +255,8 @@ export class ApplicationMaster extends Role {
     }
     task.job.fault ??= { ...task.lastFault, task: task.id }
     this.#done(task, report.outcome, report)
-    if (task.job.state === 'open') this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')
+    if (task.job.state === 'open')
+      this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')
   }
 
   #done(task: TaskRecord, outcome: TaskRecord['outcome'], report: Report | undefined): void {
@@ -240,14 +269,21 @@ export class ApplicationMaster extends Role {
     if (outcome !== 'ok' || job.state !== 'open') return
     for (const dependent of stage.pairedDependents) {
       const partner = dependent.tasks[task.index]
-      if (partner && --partner.waitsFor === 0 && dependent.waitsFor === 0 && partner.state === 'waiting') this.#ready(partner)
+      if (
+        partner &&
+        --partner.waitsFor === 0 &&
+        dependent.waitsFor === 0 &&
+        partner.state === 'waiting'
+      )
+        this.#ready(partner)
     }
     if (stage.unfinished === 0) this.#stageEnded(stage)
     if (job.unfinished === 0) this.#finish(job, 'ok')
   }
 
   #stageEnded(stage: StageRecord): void {
-    for (const dependent of stage.dependents) if (--dependent.waitsFor === 0) this.#release(dependent)
+    for (const dependent of stage.dependents)
+      if (--dependent.waitsFor === 0) this.#release(dependent)
   }
 
   #finish(job: JobRecord, state: 'ok' | 'failed' | 'cancelled'): void {
@@ -258,7 +294,8 @@ export class ApplicationMaster extends Role {
       if (stage.unfinished === 0) continue
       for (const task of stage.tasks) if (task.state !== 'done') this.#drop(task)
     }
-    for (const probe of this.#probes.get(job) ?? []) this.host.send(probe.sentTo!, { type: 'withdraw', task: probe })
+    for (const probe of this.#probes.get(job) ?? [])
+      this.host.send(probe.sentTo!, { type: 'withdraw', task: probe })
     this.#probes.delete(job)
     this.jobs.delete(job.id)
     this.jobEnded(job)

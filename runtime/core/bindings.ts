@@ -74,7 +74,9 @@ export class Bindings {
       let facade = successors.facades.get(face)
       if (!facade) successors.facades.set(face, (facade = createFacade(plan.face)))
       if (keep.has(face) && successors.instances.has(face)) continue
-      const instance = createInstance(plan, stateOf(face), (name) => this.#facadeFor(name, face, successors))
+      const instance = createInstance(plan, stateOf(face), (name) =>
+        this.#facadeFor(name, face, successors),
+      )
       successors.instances.set(face, instance)
       connect(facade, plan.face, instance.methods)
     }

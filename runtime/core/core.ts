@@ -39,15 +39,26 @@ export class Core implements Host {
       after: (delay, action) => reactor.after(delay, action),
     })
     if (options.home) {
-      this.applicationMaster = new ApplicationMaster(this, new Ledger(), parts('applicationMaster'), {
-        after: (delay, action) => reactor.after(delay, action),
-        taskEnded: (task, report) => effects.taskEnded(task, report),
-        jobEnded: (job) => effects.jobEnded(job),
-      })
+      this.applicationMaster = new ApplicationMaster(
+        this,
+        new Ledger(),
+        parts('applicationMaster'),
+        {
+          after: (delay, action) => reactor.after(delay, action),
+          taskEnded: (task, report) => effects.taskEnded(task, report),
+          jobEnded: (job) => effects.jobEnded(job),
+        },
+      )
     }
     if (options.resourceManager) {
       const staging = new Staging(options.staging)
-      this.resourceManager = new ResourceManager(this, new Ledger(), parts('resourceManager'), staging, attempt)
+      this.resourceManager = new ResourceManager(
+        this,
+        new Ledger(),
+        parts('resourceManager'),
+        staging,
+        attempt,
+      )
     }
   }
 
@@ -56,7 +67,9 @@ export class Core implements Host {
   }
 
   get roles(): readonly Role[] {
-    return [this.resourceManager, this.applicationMaster, this.nodeManager].filter((role) => role !== undefined)
+    return [this.resourceManager, this.applicationMaster, this.nodeManager].filter(
+      (role) => role !== undefined,
+    )
   }
 
   role(name: RoleName): Role | undefined {
@@ -122,7 +135,11 @@ export class Core implements Host {
   }
 
   #granter(lease: Lease): { receive(message: Message): void } | undefined {
-    return lease.by === 'resourceManager' ? this.resourceManager : lease.by === 'nodeManager' ? this.nodeManager : this.applicationMaster
+    return lease.by === 'resourceManager'
+      ? this.resourceManager
+      : lease.by === 'nodeManager'
+        ? this.nodeManager
+        : this.applicationMaster
   }
 
   /** What the core gives to components of a role. */
@@ -147,6 +164,7 @@ export class Core implements Host {
 }
 
 /** A core keeps its own copy of every node that it decides about. */
-const copyOf = (node: NodeRecord): NodeRecord => new NodeRecord(node.id, node.index, node.total, node)
+const copyOf = (node: NodeRecord): NodeRecord =>
+  new NodeRecord(node.id, node.index, node.total, node)
 
 export { RESOURCE_MANAGER }

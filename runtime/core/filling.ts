@@ -44,8 +44,19 @@ export class Filling {
     return task === undefined
   }
 
-  /** The task is about to leave the list. */
-  leaving(task: TaskRecord): void {
+  /** What the queue threw while events went on; the rewire must not go through. */
+  fault: unknown
+
+  /** The task leaves the list; a throw of the queue is kept for the rewire, which is not its caller. */
+  leave(task: TaskRecord): void {
+    try {
+      this.#leaving(task)
+    } catch (error) {
+      this.fault ??= error
+    }
+  }
+
+  #leaving(task: TaskRecord): void {
     if (this.#next === task) this.#next = task.next
     if (task.order > this.#reached) return
     if (this.#last === task) this.#last = task.previous

@@ -13,7 +13,11 @@ export interface Shapes {
 export function referencesIn(value: unknown, found: ResultOf[] = []): ResultOf[] {
   if (isResultOf(value)) found.push(value)
   else if (Array.isArray(value)) for (const item of value) referencesIn(item, found)
-  else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+  else if (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype
+  ) {
     for (const item of Object.values(value)) referencesIn(item, found)
   }
   return found
@@ -37,7 +41,8 @@ export function makeJob(
   spec.stages.forEach((stageSpec, index) => {
     const shape = shapes.intern(needs[index], stageSpec.near ?? [], stageSpec.labels ?? [])
     const stage = new StageRecord(job, stageSpec.name, index, shape, stageSpec)
-    for (let i = countOf(stageSpec); i > 0; i--) stage.tasks.push(new TaskRecord(stage, stage.tasks.length, ++number))
+    for (let i = countOf(stageSpec); i > 0; i--)
+      stage.tasks.push(new TaskRecord(stage, stage.tasks.length, ++number))
     stage.unfinished = stage.tasks.length
     if (stageSpec.gang) {
       const gang = new GangRecord(`${id}.${stageSpec.name}`, stage)

@@ -20,7 +20,11 @@ export interface StageSpec {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string | Uint8Array
-  readonly burn?: { readonly cpuMs?: number; readonly sleepMs?: number; readonly memoryBytes?: number }
+  readonly burn?: {
+    readonly cpuMs?: number
+    readonly sleepMs?: number
+    readonly memoryBytes?: number
+  }
   /** One task for each entry, which is appended to `args`, or put where a command says `{}`. */
   readonly each?: readonly unknown[]
   /** This many equal tasks. */
@@ -59,4 +63,6 @@ export interface ResultOf {
 }
 
 export const isResultOf = (value: unknown): value is ResultOf =>
-  typeof value === 'object' && value !== null && typeof (value as { $from?: unknown }).$from === 'string'
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { $from?: unknown }).$from === 'string'

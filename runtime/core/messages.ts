@@ -15,11 +15,26 @@ export type Message =
   /** Node to who granted: there is no room after all. */
   | { readonly type: 'refused'; readonly lease: Lease }
   /** Node to who granted: the lease is over. */
-  | { readonly type: 'released'; readonly lease: Lease; readonly outcome: Report['outcome'] | 'evicted'; readonly service: Micros }
+  | {
+      readonly type: 'released'
+      readonly lease: Lease
+      readonly outcome: Report['outcome'] | 'evicted'
+      readonly service: Micros
+    }
   /** Who granted to node: end it; after `grace` at the latest. */
-  | { readonly type: 'end'; readonly lease: Lease; readonly why: 'cancelled' | 'evicted'; readonly grace: Micros }
+  | {
+      readonly type: 'end'
+      readonly lease: Lease
+      readonly why: 'cancelled' | 'evicted'
+      readonly grace: Micros
+    }
   /** Node to home: how an attempt ended. */
-  | { readonly type: 'ended'; readonly lease: Lease; readonly report: Report; readonly evicted: boolean }
+  | {
+      readonly type: 'ended'
+      readonly lease: Lease
+      readonly report: Report
+      readonly evicted: boolean
+    }
   /** Resource Manager to home: a second attempt of a running task was granted. */
   | { readonly type: 'copied'; readonly task: TaskRecord }
   /** Home to Resource Manager: the task is done; other attempts of it may be ended. */
@@ -27,7 +42,12 @@ export type Message =
   /** Home to node: hold a place in your queue for this job. */
   | { readonly type: 'probe'; readonly probe: ProbeRecord }
   /** Node to home: a probe's turn has come, the place is charged. */
-  | { readonly type: 'claim'; readonly probe: ProbeRecord; readonly attempt: number; readonly node: string }
+  | {
+      readonly type: 'claim'
+      readonly probe: ProbeRecord
+      readonly attempt: number
+      readonly node: string
+    }
   /** Home to node: nothing to run there after all. */
   | { readonly type: 'no-op'; readonly probe: ProbeRecord; readonly attempt: number }
   /** Home to Resource Manager: the job is over. */
@@ -40,6 +60,11 @@ export type Message =
   | { readonly type: 'node-joined'; readonly node: Node }
   | { readonly type: 'node-left'; readonly node: string }
   /** Node to Resource Manager: something that it did not grant has begun or ended there. */
-  | { readonly type: 'local'; readonly node: string; readonly shape: Shape; readonly begins: boolean }
+  | {
+      readonly type: 'local'
+      readonly node: string
+      readonly shape: Shape
+      readonly begins: boolean
+    }
   /** From a driver or a node: it is alive and has room. */
   | { readonly type: 'heartbeat'; readonly node: string }

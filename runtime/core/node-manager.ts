@@ -37,7 +37,8 @@ export class NodeManager extends Role {
   }
 
   override *running(): Iterable<readonly [Task, Node]> {
-    for (const { lease } of this.leases.values()) if (lease.by === this.name) yield [lease.task, this.node]
+    for (const { lease } of this.leases.values())
+      if (lease.by === this.name) yield [lease.task, this.node]
   }
 
   receive(message: Message): void {
@@ -73,12 +74,23 @@ export class NodeManager extends Role {
     this.#free(lease.task, lease.by !== 'resourceManager')
     if (lease.by === this.name) {
       this.tell('Scheduler', () =>
-        this.parts.scheduler.ended!(lease.task, this.node, outcome === 'bounced' ? 'lost' : outcome, report.service),
+        this.parts.scheduler.ended!(
+          lease.task,
+          this.node,
+          outcome === 'bounced' ? 'lost' : outcome,
+          report.service,
+        ),
       )
     }
-    if (outcome === 'ok') this.tell('Estimator', () => this.parts.estimator.observe(lease.task, report.service))
+    if (outcome === 'ok')
+      this.tell('Estimator', () => this.parts.estimator.observe(lease.task, report.service))
     this.host.send(lease.grantedBy, { type: 'released', lease, outcome, service: report.service })
-    this.host.send(lease.task.job.home, { type: 'ended', lease, report, evicted: outcome === 'evicted' })
+    this.host.send(lease.task.job.home, {
+      type: 'ended',
+      lease,
+      report,
+      evicted: outcome === 'evicted',
+    })
   }
 
   protected override carry(act: Act): string | undefined {
@@ -122,7 +134,8 @@ export class NodeManager extends Role {
   #launch(task: TaskRecord, node: Node): string | undefined {
     if (task.holder !== this) return `${task.id} does not wait here`
     if (node.id !== this.node.id) return `${node.id} is another node`
-    if (!this.node.open || !this.ledger.hasRoom(this.node, task.needs)) return `${node.id} has no room for ${task.id}`
+    if (!this.node.open || !this.ledger.hasRoom(this.node, task.needs))
+      return `${node.id} has no room for ${task.id}`
     this.ledger.charge(this.node, task.shape)
     this.#tellResourceManager(task, true)
     this.dequeue(task)
@@ -135,7 +148,16 @@ export class NodeManager extends Role {
     this.tell('Scheduler', () => this.parts.scheduler.started!(task, this.node))
     this.tell('Placement', () => this.parts.placement.changed(this.node))
     const generation = this.host.generation
-    this.#start({ attempt, task, node: this.node.id, generation, staged: false, grantedBy: this.host.id, by: this.name, copy: false })
+    this.#start({
+      attempt,
+      task,
+      node: this.node.id,
+      generation,
+      staged: false,
+      grantedBy: this.host.id,
+      by: this.name,
+      copy: false,
+    })
     return undefined
   }
 
@@ -155,7 +177,8 @@ export class NodeManager extends Role {
     for (const { lease } of this.leases.values()) {
       if (lease.task === task) return this.#end(lease, 'cancelled', 0)
     }
-    if (task.sentTo && task.sentTo !== this.host.id) this.host.send(task.sentTo, { type: 'withdraw', task })
+    if (task.sentTo && task.sentTo !== this.host.id)
+      this.host.send(task.sentTo, { type: 'withdraw', task })
   }
 
   #end(lease: Lease, why: 'cancelled' | 'evicted', grace: Micros): void {
@@ -179,6 +202,11 @@ export class NodeManager extends Role {
   }
 
   #tellResourceManager(task: Task, begins: boolean): void {
-    this.host.send(RESOURCE_MANAGER, { type: 'local', node: this.node.id, shape: task.shape, begins })
+    this.host.send(RESOURCE_MANAGER, {
+      type: 'local',
+      node: this.node.id,
+      shape: task.shape,
+      begins,
+    })
   }
 }

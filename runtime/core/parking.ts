@@ -1,4 +1,13 @@
-import { dominantDimension, fits, Heap, type Entry, type Micros, type Node, type Refusal, type Shape } from '#interfaces'
+import {
+  dominantDimension,
+  fits,
+  Heap,
+  type Entry,
+  type Micros,
+  type Node,
+  type Refusal,
+  type Shape,
+} from '#interfaces'
 
 interface Slip {
   readonly shape: Shape
@@ -85,7 +94,10 @@ export class Parking {
         if (fits(slip.shape.needs, node.free)) this.#back(slip)
         else {
           heap.remove(top)
-          this.#lack(slip, slip.shape.needs.findIndex((need, i) => need > (node.free[i] ?? 0)))
+          this.#lack(
+            slip,
+            slip.shape.needs.findIndex((need, i) => need > (node.free[i] ?? 0)),
+          )
         }
       }
     }
@@ -104,12 +116,14 @@ export class Parking {
 
   /** Brings back what asked for it by now; answers when the next one does, or Infinity. */
   due(now: Micros): Micros {
-    for (let top = this.#times.peek(); top && top.key <= now; top = this.#times.peek()) this.#back(top.value)
+    for (let top = this.#times.peek(); top && top.key <= now; top = this.#times.peek())
+      this.#back(top.value)
     return this.#times.peek()?.key ?? Infinity
   }
 
   *parked(): Iterable<readonly [Shape, Refusal, number]> {
-    for (const slip of this.#slips.values()) if (slip.refusal) yield [slip.shape, slip.refusal, slip.waiting]
+    for (const slip of this.#slips.values())
+      if (slip.refusal) yield [slip.shape, slip.refusal, slip.waiting]
   }
 
   #lack(slip: Slip, dimension: number): void {

@@ -3,7 +3,8 @@ import type { Random } from '#interfaces'
 /** xoshiro128** (Blackman, Vigna 2018), seeded by splitmix32 over a hash of the name: one stream for each name. */
 export function randomStream(seed: number, name: string): Random {
   let hash = (seed ^ 0x9e3779b9) >>> 0
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0
+  for (let i = 0; i < name.length; i++)
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0
   const splitmix = (): number => {
     hash = (hash + 0x9e3779b9) >>> 0
     let z = hash

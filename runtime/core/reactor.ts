@@ -1,4 +1,12 @@
-import { Heap, type Act, type Amounts, type Micros, type Random, type Report, type Shape } from '#interfaces'
+import {
+  Heap,
+  type Act,
+  type Amounts,
+  type Micros,
+  type Random,
+  type Report,
+  type Shape,
+} from '#interfaces'
 import type { Core } from './core.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { randomStream } from './random.ts'

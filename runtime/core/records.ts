@@ -1,4 +1,15 @@
-import type { Amounts, Gang, Job, Micros, Node, Outcome, Pending, Shape, Stage, Task } from '#interfaces'
+import type {
+  Amounts,
+  Gang,
+  Job,
+  Micros,
+  Node,
+  Outcome,
+  Pending,
+  Shape,
+  Stage,
+  Task,
+} from '#interfaces'
 import type { RoleName } from '../assembler/roles.ts'
 import type { StageSpec } from './job-spec.ts'
 
@@ -22,7 +33,14 @@ export class JobRecord implements Job {
   /** The first fault that ended it. */
   fault: { code: string; message: string; task?: string; stack?: string } | undefined
 
-  constructor(id: string, name: string, user: string, pool: string, submitted: Micros, home: string) {
+  constructor(
+    id: string,
+    name: string,
+    user: string,
+    pool: string,
+    submitted: Micros,
+    home: string,
+  ) {
     this.id = id
     this.name = name
     this.user = user
@@ -56,7 +74,8 @@ export class StageRecord implements Stage {
     this.index = index
     this.shape = shape
     this.spec = spec
-    this.deadline = spec.deadlineMs === undefined ? Infinity : job.submitted + spec.deadlineMs * 1000
+    this.deadline =
+      spec.deadlineMs === undefined ? Infinity : job.submitted + spec.deadlineMs * 1000
     this.estimate = spec.estimateMs === undefined ? undefined : Math.round(spec.estimateMs * 1000)
   }
 
@@ -174,7 +193,12 @@ export class NodeRecord implements Node {
   open = true
   running = 0
 
-  constructor(id: string, index: number, total: Amounts, more: { rack?: string; labels?: readonly string[]; speed?: number } = {}) {
+  constructor(
+    id: string,
+    index: number,
+    total: Amounts,
+    more: { rack?: string; labels?: readonly string[]; speed?: number } = {},
+  ) {
     this.id = id
     this.index = index
     this.total = total

@@ -87,7 +87,8 @@ export class Reservations {
   }
 
   dropNode(node: NodeRecord): void {
-    for (const reservation of [...this.#all]) if (reservation.node === node) this.#forget(reservation)
+    for (const reservation of [...this.#all])
+      if (reservation.node === node) this.#forget(reservation)
   }
 
   expire(now: Micros): NodeRecord[] {

@@ -49,7 +49,8 @@ export class ResourceManager extends Role {
     this.ledger.leave(node)
     this.reservations.dropNode(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
-    for (const lease of [...this.leases.values()]) if (lease.node === id) this.#over(lease, node, 'lost', 0)
+    for (const lease of [...this.leases.values()])
+      if (lease.node === id) this.#over(lease, node, 'lost', 0)
     this.parking.all()
     this.wake({ type: 'nodes' })
   }
@@ -107,7 +108,9 @@ export class ResourceManager extends Role {
       case 'launch-all':
         return this.#launch(act.pairs as readonly (readonly [TaskRecord, NodeRecord])[])
       case 'reserve': {
-        const why = this.#waits(act.task) ?? this.reservations.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
+        const why =
+          this.#waits(act.task) ??
+          this.reservations.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
         if (why) return why
         if (act.until !== undefined) this.host.wakeAt(this, act.until)
         this.tell('Placement', () => this.parts.placement.changed(act.node))
@@ -127,10 +130,18 @@ export class ResourceManager extends Role {
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
         ;(act.job as JobRecord).executors = act.executors
-        this.host.send((act.job as JobRecord).home, { type: 'resized', job: act.job as JobRecord, executors: act.executors })
+        this.host.send((act.job as JobRecord).home, {
+          type: 'resized',
+          job: act.job as JobRecord,
+          executors: act.executors,
+        })
         return undefined
       case 'fail':
-        this.host.send((act.job as JobRecord).home, { type: 'fail-job', job: act.job as JobRecord, why: act.why })
+        this.host.send((act.job as JobRecord).home, {
+          type: 'fail-job',
+          job: act.job as JobRecord,
+          why: act.why,
+        })
         return undefined
       case 'nothing':
         return undefined
@@ -165,7 +176,8 @@ export class ResourceManager extends Role {
       if (task.holder !== this || seen?.has(task)) why = `${task.id} does not wait here`
       else if (this.ledger.node(node.id) !== node || !node.open) why = `${node.id} takes nothing`
       else if (wanted > job.executors) why = `${job.id} may hold ${job.executors} executors`
-      else if (task.gang && pairs.length < task.gang.size) why = `${task.id} starts with its gang of ${task.gang.size}`
+      else if (task.gang && pairs.length < task.gang.size)
+        why = `${task.id} starts with its gang of ${task.gang.size}`
       else {
         this.reservations.use(task, node)
         if (!this.ledger.hasRoom(node, task.needs)) {
@@ -217,7 +229,9 @@ export class ResourceManager extends Role {
     }
     this.tell('Placement', () => this.parts.placement.launched!(task, node))
     this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
-    this.tell('Monitor', () => this.parts.monitor.started(task, node, lease.generation, this.host.now()))
+    this.tell('Monitor', () =>
+      this.parts.monitor.started(task, node, lease.generation, this.host.now()),
+    )
     this.host.send(node.id, { type: 'grant', lease })
   }
 
@@ -242,7 +256,8 @@ export class ResourceManager extends Role {
   #copy(task: TaskRecord, node: NodeRecord): string | undefined {
     const leases = this.#byTask.get(task)
     if (!leases || leases.length === 0) return `${task.id} does not run`
-    if (leases.some((lease) => lease.node === node.id)) return `${task.id} runs on ${node.id} already`
+    if (leases.some((lease) => lease.node === node.id))
+      return `${task.id} runs on ${node.id} already`
     if (!this.ledger.hasRoom(node, task.needs)) return `${node.id} has no room for ${task.id}`
     this.ledger.charge(node, task.shape)
     this.host.send(task.job.home, { type: 'copied', task })
@@ -260,16 +275,22 @@ export class ResourceManager extends Role {
       for (const node of this.reservations.dropTask(task)) this.#freed(node)
     } else if (this.#byTask.has(task)) {
       for (const lease of this.#byTask.get(task)!) this.#end(lease, 'cancelled', 0)
-    } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER) this.host.send(task.sentTo, { type: 'withdraw', task })
+    } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER)
+      this.host.send(task.sentTo, { type: 'withdraw', task })
   }
 
-  #released(lease: Lease, outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'bounced' | 'evicted', service: Micros): void {
+  #released(
+    lease: Lease,
+    outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'bounced' | 'evicted',
+    service: Micros,
+  ): void {
     if (!this.leases.has(lease.attempt)) return
     const node = this.ledger.node(lease.node)
     if (outcome === 'ok') {
       this.#staging.observe(lease.task, service)
       this.tell('Estimator', () => {
-        if (this.parts.estimator.observe(lease.task, service)) this.parts.queue.revised!(lease.task.stage)
+        if (this.parts.estimator.observe(lease.task, service))
+          this.parts.queue.revised!(lease.task.stage)
       })
     }
     this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)
@@ -284,7 +305,12 @@ export class ResourceManager extends Role {
     if (lease.task.state !== 'done') this.enqueue(lease.task)
   }
 
-  #over(lease: Lease, node: NodeRecord | undefined, outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'evicted' | 'lost', service: Micros): void {
+  #over(
+    lease: Lease,
+    node: NodeRecord | undefined,
+    outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'evicted' | 'lost',
+    service: Micros,
+  ): void {
     const { task } = lease
     this.leases.delete(lease.attempt)
     const others = this.#byTask.get(task)!
@@ -293,7 +319,16 @@ export class ResourceManager extends Role {
     task.job.running--
     this.#account(task, -1)
     const now = this.host.now()
-    this.tell('Monitor', () => this.parts.monitor.ended(task, outcome, lease.generation, now - service - task.submitted, service, now))
+    this.tell('Monitor', () =>
+      this.parts.monitor.ended(
+        task,
+        outcome,
+        lease.generation,
+        now - service - task.submitted,
+        service,
+        now,
+      ),
+    )
     if (!node) return
     const freed = this.ledger.release(node, task.shape)
     this.tell('Scheduler', () => this.parts.scheduler.ended!(task, node, outcome, service))

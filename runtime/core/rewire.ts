@@ -10,7 +10,8 @@ import type { Reactor } from './reactor.ts'
 import type { Role } from './role.ts'
 
 /** Points of a rewire at which something can go wrong; tests make it go wrong there. */
-export type Step = 'create' | 'fill' | 'start-effects' | 'gate' | 'snapshot' | 'move' | 'check' | 'start' | 'swap'
+export type Step =
+  'create' | 'fill' | 'start-effects' | 'gate' | 'snapshot' | 'move' | 'check' | 'start' | 'swap'
 
 export interface RewireTools {
   /** Microseconds of a clock that only measures; 0 for ever where time is virtual. */
@@ -72,7 +73,9 @@ export async function rewire(
     for (const seat of seats) {
       const blueprint = next.roles[seat.role.name]
       const changed = before ? changedIn(before.roles[seat.role.name], blueprint) : all(blueprint)
-      if (options.distrust) for (const { face } of blueprint) if (options.distrust(seat, face.name)) changed.add(face.name)
+      // While a role is closed its components hear nothing, so all that decide are made anew from the truth.
+      if (seat.role.closed)
+        for (const { face } of blueprint) if (face.kind !== 'acts') changed.add(face.name)
       // Lanes are the scheduler's, so the queue is filled anew when it changes.
       if (changed.has('Scheduler')) changed.add('Queue')
       if (changed.size === 0) continue
@@ -92,7 +95,10 @@ export async function rewire(
     }
     return swapAll(reactor, works, next, tools, options, began, started)
   } catch (error) {
-    for (const { seat, filling } of works) if (filling && seat.role.filling === filling) seat.role.filling = undefined
+    for (const { seat, filling } of works) {
+      if (filling && seat.role.filling === filling) seat.role.filling = undefined
+      seat.role.wake({ type: 'queued' })
+    }
     for (const instance of started) await quietly(() => instance.stop())
     throw error
   }
@@ -103,7 +109,8 @@ async function fill(work: Work, tools: RewireTools): Promise<void> {
   const { seat, successors } = work
   if (!work.changed.has('Queue')) return
   const queue = successors.facades.get('Queue') as never
-  const scheduler = (successors.facades.get('Scheduler') ?? seat.role.parts.scheduler) as unknown as Scheduler
+  const scheduler = (successors.facades.get('Scheduler') ??
+    seat.role.parts.scheduler) as unknown as Scheduler
   work.filling = new Filling(queue, (task) => scheduler.laneOf!(task) ?? '', seat.role.first)
   seat.role.filling = work.filling
   for (;;) {
@@ -139,7 +146,8 @@ function swapAll(
       if (instance.plan.face.kind === 'acts') continue
       tools.at?.('start')
       started.push(instance)
-      if (instance.start() instanceof Promise) throw broken(instance.plan, 'start of what decides must not be asynchronous')
+      if (instance.start() instanceof Promise)
+        throw broken(instance.plan, 'start of what decides must not be asynchronous')
     }
     waiting += role.waiting
     for (const _ of role.running()) running++
@@ -148,7 +156,9 @@ function swapAll(
   const retired: Instance[] = []
   reactor.generation++
   for (const { seat, successors, filling } of works) {
-    retired.push(...seat.bindings.swap(successors, (plan, methods) => tools.watched(seat, plan, methods)))
+    retired.push(
+      ...seat.bindings.swap(successors, (plan, methods) => tools.watched(seat, plan, methods)),
+    )
     seat.role.filling = undefined
     if (filling) seat.role.overflow.clear()
     seat.role.closed = false
@@ -156,7 +166,8 @@ function swapAll(
     seat.role.rewired()
   }
   const pauseUs = tools.stopwatch() - gate
-  for (const instance of retired) if (instance.plan.face.kind !== 'acts') void quietly(() => instance.stop())
+  for (const instance of retired)
+    if (instance.plan.face.kind !== 'acts') void quietly(() => instance.stop())
   return { pauseUs, totalUs: tools.stopwatch() - began, carried: { waiting, running }, retired }
 }
 
@@ -172,13 +183,18 @@ function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOpt
     states.set(face, stateOf(seat, face, options))
   }
   tools.at?.('move')
-  const keep = new Set(next.roles[role.name].filter(({ face }) => face.name === 'Queue' || face.kind === 'acts').map(({ face }) => face.name))
+  const keep = new Set(
+    next.roles[role.name]
+      .filter(({ face }) => face.name === 'Queue' || face.kind === 'acts')
+      .map(({ face }) => face.name),
+  )
   bindings.create(next.roles[role.name], changed, (face) => states.get(face), successors, keep)
   const facade = <T>(face: string): T | undefined => successors.facades.get(face) as T | undefined
   const placement = facade<typeof role.parts.placement>('Placement')
   if (placement) for (const node of role.ledger.nodes) placement.join(node)
   const scheduler = facade<Scheduler>('Scheduler')
-  if (scheduler && scheduler.started !== absent) for (const [task, node] of role.running()) scheduler.started!(task, node)
+  if (scheduler && scheduler.started !== absent)
+    for (const [task, node] of role.running()) scheduler.started!(task, node)
   const ranking = scheduler ?? role.parts.scheduler
   if (filling && ranking.queued !== absent) {
     withQueue(bindings, successors, () => {
@@ -187,10 +203,14 @@ function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOpt
   }
   tools.at?.('check')
   if (!filling) return
+  if (filling.fault) throw filling.fault
   const size = filling.queue.size()
   if (size !== role.waiting || filling.copied !== role.waiting) {
     const plan = successors.instances.get('Queue')!.plan
-    throw broken(plan, `it has ${size} tasks after ${filling.copied} of ${role.waiting} were handed over`)
+    throw broken(
+      plan,
+      `it has ${size} tasks after ${filling.copied} of ${role.waiting} were handed over`,
+    )
   }
 }
 
@@ -209,7 +229,8 @@ function stateOf(seat: Seat, face: string, options: RewireOptions): unknown {
   return state
 }
 
-const all = (blueprint: Assembly['roles'][Role['name']]): Set<string> => new Set(blueprint.map(({ face }) => face.name))
+const all = (blueprint: Assembly['roles'][Role['name']]): Set<string> =>
+  new Set(blueprint.map(({ face }) => face.name))
 
 const broken = (plan: Plan, what: string): SegueError =>
   new SegueError('E_CONTRACT', `${plan.base.listed.id}: ${what}`, {

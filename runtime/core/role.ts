@@ -1,4 +1,15 @@
-import type { Act, Estimator, Job, Monitor, Node, Placement, Queue, Scheduler, Task, Wake } from '#interfaces'
+import type {
+  Act,
+  Estimator,
+  Job,
+  Monitor,
+  Node,
+  Placement,
+  Queue,
+  Scheduler,
+  Task,
+  Wake,
+} from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import type { Ledger } from './ledger.ts'
@@ -104,11 +115,12 @@ export abstract class Role {
     else this.first = task.next
     if (task.next) task.next.previous = task.previous
     else this.last = task.previous
-    this.filling?.leaving(task)
+    if (this.filling) this.filling.leave(task)
     task.next = task.previous = undefined
     task.holder = undefined
     this.waiting--
-    if (!this.overflow.delete(task)) this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
+    if (!this.overflow.delete(task))
+      this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
     this.parking.left(task.shape)
     if (this.overflow.size > 0) this.#refill()
   }
@@ -142,7 +154,9 @@ export abstract class Role {
       if (!this.#plan) {
         if (this.#wakes.length === 0) return acts
         const wakes = this.#takeWakes()
-        const plan = this.tell('Scheduler', () => this.parts.scheduler.plan(wakes)[Symbol.iterator]())
+        const plan = this.tell('Scheduler', () =>
+          this.parts.scheduler.plan(wakes)[Symbol.iterator](),
+        )
         if (!plan) return acts
         this.#plan = plan
       }
@@ -230,7 +244,11 @@ export abstract class Role {
       this.#nothing(act)
       if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
         this.closePlan()
-        this.host.fault(this, 'Scheduler', new Error(`${LONGEST_WITHOUT_EFFECT} acts in a row changed nothing`))
+        this.host.fault(
+          this,
+          'Scheduler',
+          new Error(`${LONGEST_WITHOUT_EFFECT} acts in a row changed nothing`),
+        )
       }
       return
     }
@@ -266,10 +284,18 @@ export abstract class Role {
     if (size === undefined) return
     const expected = this.waiting - this.overflow.size
     if (size !== expected) {
-      this.host.fault(this, 'Queue', new Error(`the queue has ${size} tasks where ${expected} wait`))
+      this.host.fault(
+        this,
+        'Queue',
+        new Error(`the queue has ${size} tasks where ${expected} wait`),
+      )
     } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.length === 0) {
       if (this.tell('Queue', () => this.parts.queue.peek()) === undefined && !this.closed) {
-        this.host.fault(this, 'Queue', new Error(`the queue offers nothing although ${expected} tasks wait`))
+        this.host.fault(
+          this,
+          'Queue',
+          new Error(`the queue offers nothing although ${expected} tasks wait`),
+        )
       }
     }
   }

@@ -63,7 +63,8 @@ export class Staging {
 
   /** One of the shape ended there and the next took its place; true when the line is short enough to be filled again. */
   advanced(node: NodeRecord, shape: Shape, ledger: Ledger): boolean {
-    if (ledger.staged(node, shape) > (ledger.charged(node, shape) * this.#limits.depth) / 2) return false
+    if (ledger.staged(node, shape) > (ledger.charged(node, shape) * this.#limits.depth) / 2)
+      return false
     const hungry = this.#hungryFor(shape)
     if (hungry.has(node)) return false
     hungry.add(node)

@@ -1,0 +1,315 @@
+import { assemble, type Assembly, type Plan } from '../assembler/assemble.ts'
+import type { Composition } from '../assembler/composition.ts'
+import { SegueError } from '../errors.ts'
+import { rewire, type Moved, type RewireTools, type Seat, type Step } from '../core/rewire.ts'
+import type { Instance } from '../assembler/instance.ts'
+import type { ComponentSource } from '../assembler/source.ts'
+import type { Reactor } from '../core/reactor.ts'
+import { Generations, type Actor, type GenerationRecord } from './generations.ts'
+import { Probation } from './probation.ts'
+
+/** Something that people should hear of. */
+export type Notice =
+  | { readonly type: 'rewired'; readonly record: GenerationRecord }
+  | { readonly type: 'refused'; readonly actor: Actor; readonly error: unknown }
+  | {
+      readonly type: 'fault'
+      readonly component: string
+      readonly seat: string
+      readonly error: unknown
+      readonly then: 'made anew' | 'automatic return'
+    }
+  | { readonly type: 'quarantined'; readonly component: string }
+
+export interface RewirerOptions {
+  readonly reactor: Reactor
+  readonly seats: readonly Seat[]
+  readonly source: ComponentSource
+  /** The composition of the documented defaults, for when nothing else is left. */
+  readonly fallback: () => Composition
+  readonly stopwatch: () => number
+  readonly processorTime: (() => number) | undefined
+  readonly breathe: () => Promise<void>
+  readonly notice: (notice: Notice) => void
+  /** Effect instances that no longer are in force; they may still be busy. */
+  readonly retire: (instance: Instance) => void
+  /** The reactor has something to do again. */
+  readonly moved: () => void
+}
+
+interface Request {
+  readonly actor: Actor
+  readonly reason?: string
+  readonly name: string
+  readonly equals?: number
+  readonly previous?: number
+  readonly distrust?: (seat: Seat, face: string) => boolean
+}
+
+/** Puts one composition after the other in force, and takes back what proves bad. */
+export class Rewirer {
+  readonly generations = new Generations()
+  readonly quarantine = new Set<string>()
+  readonly #options: RewirerOptions
+  readonly #probation: Probation
+  #queue: Promise<unknown> = Promise.resolve()
+  #returning = false
+  /** For tests: called at each step of a rewire; a throw is a fault injected there. */
+  inject: ((step: Step) => void) | undefined
+
+  constructor(options: RewirerOptions) {
+    this.#options = options
+    this.#probation = new Probation(options.processorTime, (seat, plan, error) =>
+      this.#bad(seat, plan, error),
+    )
+  }
+
+  /** Rewires come one after the other; each sees what the one before left. */
+  put(
+    next: () => { composition: Composition; name: string },
+    actor: Actor,
+    expected?: number,
+  ): Promise<GenerationRecord> {
+    return this.#enqueue(async () => {
+      const current = this.generations.records.length > 0 ? this.generations.current : undefined
+      if (expected !== undefined && current && current.generation !== expected) {
+        throw new SegueError(
+          'E_GENERATION',
+          `generation ${current.generation} is in force, not ${expected}`,
+          {
+            expected: `g${expected}`,
+            found: `g${current.generation}`,
+            running: `g${current.generation} goes on`,
+            next: 'look at what has changed, then try again',
+          },
+        )
+      }
+      const { composition, name } = next()
+      const assembly = assemble(composition, this.#options.source)
+      this.#refuseQuarantined(assembly)
+      if (current && this.generations.changes(assembly).length === 0) return current
+      return this.#force(assembly, { actor, name, previous: current?.generation })
+    }, actor)
+  }
+
+  /** Brings back what was in force before the generation in force. */
+  undo(actor: Actor): Promise<GenerationRecord> {
+    return this.#enqueue(async () => {
+      const target = this.generations.beforeCurrent
+      if (target === undefined) {
+        throw new SegueError('E_REWIRE', 'there is nothing to undo', {
+          found: `g${this.generations.current.generation} has no predecessor`,
+          running: `g${this.generations.current.generation} goes on`,
+        })
+      }
+      const record = this.generations.records.find(({ generation }) => generation === target)
+      const assembly = this.generations.assemblyOf(target)
+      this.#refuseQuarantined(assembly)
+      return this.#force(assembly, {
+        actor,
+        name: record!.name,
+        equals: target,
+        previous: record!.previous,
+        reason: `undo of g${this.generations.current.generation}`,
+      })
+    }, actor)
+  }
+
+  /** A component threw or broke its contract while the core used it. */
+  fault(seat: Seat, where: string, error: unknown): void {
+    const blame = this.#probation.blame(seat, where, error)
+    if (!blame) return
+    if (blame.watched || error instanceof ContractBroken) this.#bad(seat, blame.plan, error)
+    else if (this.#probation.strike(blame.plan, this.#options.stopwatch()))
+      this.#bad(seat, blame.plan, error)
+    else this.#makeAnew(seat, blame.plan, error)
+  }
+
+  /** Resolves when every rewire that was asked for by now is done. */
+  async settled(): Promise<void> {
+    await this.#queue
+  }
+
+  #enqueue(work: () => Promise<GenerationRecord>, actor: Actor): Promise<GenerationRecord> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch((error: unknown) =>
+      this.#options.notice({ type: 'refused', actor, error }),
+    )
+    return result
+  }
+
+  #refuseQuarantined(assembly: Assembly): void {
+    for (const plan of plansOf(assembly)) {
+      const bad = partsOf(plan).find((id) => this.quarantine.has(id))
+      if (!bad) continue
+      throw new SegueError('E_QUARANTINED', `${bad} was taken out of service after a fault`, {
+        expected: 'a version that has not failed',
+        running: `g${this.generations.current.generation} goes on`,
+        next: 'mend the file; its next version may be used',
+      })
+    }
+  }
+
+  async #force(assembly: Assembly, request: Request): Promise<GenerationRecord> {
+    const { reactor, seats } = this.#options
+    const before = this.generations.records.length > 0 ? this.generations.assembly : undefined
+    const changes = this.generations.changes(assembly)
+    const tools: RewireTools = {
+      stopwatch: this.#options.stopwatch,
+      breathe: this.#options.breathe,
+      watched: (seat, plan, methods) => this.#probation.watch(seat, plan, methods),
+      at: this.inject,
+    }
+    let moved: Moved
+    try {
+      // The first generation is the one that the reactor starts with.
+      if (!before) reactor.generation--
+      moved = await rewire(reactor, seats, before, assembly, tools, { distrust: request.distrust })
+    } catch (error) {
+      if (!before) reactor.generation++
+      this.#options.moved()
+      throw error
+    }
+    const record: GenerationRecord = {
+      generation: reactor.generation,
+      at: reactor.now,
+      actor: request.actor,
+      reason: request.reason,
+      name: request.name,
+      hash: assembly.composition.hash,
+      changes,
+      pauseUs: moved.pauseUs,
+      totalUs: moved.totalUs,
+      carried: moved.carried,
+      equals: request.equals,
+      previous: request.previous,
+    }
+    this.generations.add(record, assembly)
+    for (const instance of moved.retired)
+      if (instance.plan.face.kind === 'acts') this.#options.retire(instance)
+    this.#options.notice({ type: 'rewired', record })
+    this.#options.moved()
+    return record
+  }
+
+  /** Bad for good: its version is taken out of service and the last good generation returns. */
+  #bad(seat: Seat, plan: Plan, error: unknown): void {
+    seat.role.closed = true
+    if (this.#returning) return
+    this.#returning = true
+    const failed = this.generations.current
+    failed.fault = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
+    const culprit = partsOf(plan)[0]
+    this.#notifyFault(seat, plan, error, 'automatic return')
+    void this.#enqueue(() => {
+      this.#returning = false
+      return this.#return(seat, plan, failed, culprit)
+    }, 'automatic return').catch(() => {})
+  }
+
+  async #return(
+    seat: Seat,
+    plan: Plan,
+    failed: GenerationRecord,
+    culprit: string,
+  ): Promise<GenerationRecord> {
+    const distrust = (where: Seat, face: string): boolean =>
+      where === seat && face === plan.face.name
+    const reason = failed.fault
+    for (
+      let good = this.generations.lastGood(failed.generation);
+      good;
+      good = this.generations.lastGood(good.generation)
+    ) {
+      const assembly = this.generations.assemblyOf(good.generation)
+      if (
+        plansOf(assembly).some(
+          (it) =>
+            partsOf(it).includes(culprit) || partsOf(it).some((id) => this.quarantine.has(id)),
+        )
+      )
+        continue
+      this.#isolate(culprit)
+      return this.#force(assembly, {
+        actor: 'automatic return',
+        name: good.name,
+        equals: good.generation,
+        previous: good.previous,
+        reason,
+        distrust,
+      })
+    }
+    const fallback = assemble(this.#options.fallback(), this.#options.source)
+    if (!plansOf(fallback).some((it) => partsOf(it).includes(culprit))) {
+      this.#isolate(culprit)
+      return this.#force(fallback, {
+        actor: 'automatic return',
+        name: 'the documented defaults',
+        reason,
+        distrust,
+      })
+    }
+    // Nothing better is known: the same again, from the truth.
+    this.#probation.forget(plan)
+    return this.#force(this.generations.assembly, {
+      actor: 'automatic return',
+      name: failed.name,
+      equals: failed.generation,
+      previous: failed.previous,
+      reason,
+      distrust,
+    })
+  }
+
+  #isolate(culprit: string): void {
+    this.quarantine.add(culprit)
+    this.#options.notice({ type: 'quarantined', component: culprit })
+  }
+
+  /** It may have been chance: the component is made anew from the truth. */
+  #makeAnew(seat: Seat, plan: Plan, error: unknown): void {
+    seat.role.closed = true
+    this.#notifyFault(seat, plan, error, 'made anew')
+    const { current } = this.generations
+    const reason = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
+    void this.#enqueue(async () => {
+      // Another rewire may have made it anew meanwhile.
+      if (!seat.role.closed) return this.generations.current
+      return this.#force(this.generations.assembly, {
+        actor: 'made anew',
+        name: current.name,
+        equals: this.generations.current.generation,
+        previous: this.generations.current.previous,
+        reason,
+        distrust: (where, face) => where === seat && face === plan.face.name,
+      })
+    }, 'made anew').catch(() => this.#bad(seat, plan, error))
+  }
+
+  #notifyFault(
+    seat: Seat,
+    plan: Plan,
+    error: unknown,
+    then: 'made anew' | 'automatic return',
+  ): void {
+    const component = partsOf(plan)[0]
+    this.#options.notice({
+      type: 'fault',
+      component,
+      seat: `${seat.core.id} ${seat.role.name}.${plan.face.name}`,
+      error,
+      then,
+    })
+  }
+}
+
+/** A component asked for what its contract forbids. */
+export class ContractBroken extends Error {
+  override readonly name = 'ContractBroken'
+}
+
+const plansOf = (assembly: Assembly): Plan[] => Object.values(assembly.roles).flat()
+
+/** `queue/fifo@3f2a91`, the component first, then what stands in front of it. */
+const partsOf = (plan: Plan): string[] =>
+  [plan.base, ...plan.wrappers].map(({ listed }) => `${listed.id}@${listed.version}`)

@@ -1,0 +1,83 @@
+import type { Attempt, Work } from '#interfaces'
+import { isResultOf, type ResultOf } from './job-spec.ts'
+import type { Lease, StageRecord, TaskRecord } from './records.ts'
+
+/** An attempt as executors see it; what it does is put together when it is asked for, not while it waits. */
+export class AttemptRecord implements Attempt {
+  readonly id: number
+  readonly task: TaskRecord
+  readonly staged: boolean
+  readonly work: Work
+  readonly #folder: string
+
+  constructor(lease: Lease, folder: string) {
+    this.id = lease.attempt
+    this.task = lease.task
+    this.staged = lease.staged
+    this.work = workOf(lease.task)
+    this.#folder = folder
+  }
+
+  get memory(): number {
+    return Math.floor((this.task.needs[1] ?? 0) / 1000)
+  }
+
+  get timeoutMs(): number {
+    return this.task.stage.spec.timeoutMs ?? 0
+  }
+
+  get isolate(): 'thread' | 'process' {
+    return this.task.stage.spec.isolate ?? 'thread'
+  }
+
+  get output(): string {
+    return `${this.#folder}/${this.task.id}.${this.id}`
+  }
+}
+
+/** What the task does, with the results that it refers to in place. */
+export function workOf(task: TaskRecord): Work {
+  const { spec } = task.stage
+  const { index } = task
+  if (spec.run) {
+    const run = spec.each
+      ? spec.run.map((word) =>
+          word.includes('{}') ? word.replaceAll('{}', String(spec.each![index])) : word,
+        )
+      : spec.run
+    return { run, cwd: spec.cwd, env: spec.env, input: spec.input }
+  }
+  if (spec.burn) return { burn: spec.burn }
+  const [call, name] = splitCall(spec.call!)
+  const args = spec.args ? (resolve(spec.args, task) as unknown[]) : []
+  return { call, export: name, args: spec.each ? [...args, spec.each[index]] : args }
+}
+
+export function splitCall(call: string): [module: string, name: string] {
+  const at = call.lastIndexOf('#')
+  return at < 0 ? [call, 'default'] : [call.slice(0, at), call.slice(at + 1)]
+}
+
+function resolve(value: unknown, task: TaskRecord): unknown {
+  if (isResultOf(value)) return resultOf(value, task)
+  if (Array.isArray(value)) return value.map((item) => resolve(item, task))
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype
+  ) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, resolve(item, task)]),
+    )
+  }
+  return value
+}
+
+function resultOf(reference: ResultOf, task: TaskRecord): unknown {
+  const source = task.job.stages.find((stage) => stage.name === reference.$from) as StageRecord
+  const pick = (value: unknown): unknown =>
+    reference.pick === 'index' ? (value as readonly unknown[])[task.index] : value
+  if (reference.at === 'same') return pick(source.tasks[task.index].value)
+  if (reference.at !== undefined) return pick(source.tasks[reference.at].value)
+  return source.tasks.map((each) => pick(each.value))
+}

@@ -1,0 +1,12 @@
+/** The one place where real time is read. */
+
+const origin = performance.now()
+
+/** Whole microseconds since this process loaded the clock; never goes back. */
+export const microseconds = (): number => Math.round((performance.now() - origin) * 1000)
+
+/** Microseconds of processor time that this thread has used. */
+export const processorTime = (): number => {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}

@@ -1,0 +1,154 @@
+import type { Act, Executor, Report } from '#interfaces'
+import type { Core } from '../core/core.ts'
+import { Reactor, type Effects } from '../core/reactor.ts'
+import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
+import type { Role } from '../core/role.ts'
+import { AttemptRecord } from '../core/works.ts'
+import { microseconds } from './clock.ts'
+
+/** What the cluster hears from the driver. */
+export interface Listener {
+  taskEnded(task: TaskRecord, report: Report | undefined): void
+  jobEnded(job: JobRecord): void
+  fault(core: Core, role: Role, where: string, error: unknown): void
+  refused(core: Core, role: Role, act: Act, why: string): void
+}
+
+/** Acts between two looks at the event loop. */
+const TURN = 2000
+/** setTimeout fires at once beyond this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/**
+ * Real time: lets the cores move when something has happened, in a microtask, so that everything that came in the
+ * same tick is decided together, and gives the event loop its turn between slices of a long plan.
+ */
+export class RealDriver implements Effects {
+  readonly reactor: Reactor
+  readonly #listener: Listener
+  readonly #executorOf: (core: Core) => Executor
+  readonly #outputFolder: string
+  /** By attempt: the executor that runs it, which need not be the one in force. */
+  readonly #runs = new Map<number, { executor: Executor; core: Core }>()
+  readonly #touched = new Set<Executor>()
+  #scheduled = false
+  #turning = false
+  #timer: NodeJS.Timeout | undefined
+  #timerAt = Infinity
+  #closed = false
+
+  constructor(
+    seed: number,
+    outputFolder: string,
+    executorOf: (core: Core) => Executor,
+    listener: Listener,
+  ) {
+    this.reactor = new Reactor(this, seed)
+    this.#outputFolder = outputFolder
+    this.#executorOf = executorOf
+    this.#listener = listener
+  }
+
+  /** Attempts that have been started and have not reported. */
+  get running(): number {
+    return this.#runs.size
+  }
+
+  /** Something was posted to the reactor: let it move. */
+  kick(): void {
+    if (this.#scheduled || this.#closed) return
+    this.#scheduled = true
+    queueMicrotask(() => this.#turn())
+  }
+
+  /** Brings the reactor's time up to date: call it before an event is handed in. */
+  tick(): void {
+    this.reactor.tick(microseconds())
+  }
+
+  /** Takes nothing more from timers; what runs still reports. */
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+
+  start(core: Core, lease: Lease): void {
+    const executor = this.#executorOf(core)
+    this.#runs.set(lease.attempt, { executor, core })
+    let attempt: AttemptRecord
+    try {
+      attempt = new AttemptRecord(lease, this.#outputFolder)
+    } catch (error) {
+      const { name, message, stack } = error as Error
+      setImmediate(() =>
+        this.#ended(lease.attempt, {
+          outcome: 'failed',
+          service: 0,
+          error: { name, message, stack, code: 'E_JOB' },
+        }),
+      )
+      return
+    }
+    executor.run(attempt, (ended, report) => this.#ended(ended.id, report))
+    this.#touched.add(executor)
+  }
+
+  kill(_core: Core, lease: Lease, why: 'cancelled'): void {
+    this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
+  }
+
+  taskEnded(task: TaskRecord, report: Report | undefined): void {
+    this.#listener.taskEnded(task, report)
+  }
+
+  jobEnded(job: JobRecord): void {
+    this.#listener.jobEnded(job)
+  }
+
+  fault(core: Core, role: Role, where: string, error: unknown): void {
+    this.#listener.fault(core, role, where, error)
+  }
+
+  refused(core: Core, role: Role, act: Act, why: string): void {
+    this.#listener.refused(core, role, act, why)
+  }
+
+  wakeAt(at: number): void {
+    if (at >= this.#timerAt || this.#closed) return
+    clearTimeout(this.#timer)
+    this.#timerAt = at
+    const delay = Math.min(LONGEST_TIMER_MS, Math.max(0, Math.ceil((at - microseconds()) / 1000)))
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Infinity
+      this.kick()
+    }, delay)
+  }
+
+  #ended(attempt: number, report: Report): void {
+    const run = this.#runs.get(attempt)
+    if (!run) return
+    this.#runs.delete(attempt)
+    if (!this.#turning) this.tick()
+    run.core.ended(attempt, report)
+    this.kick()
+  }
+
+  #turn(): void {
+    this.#scheduled = false
+    this.#turning = true
+    let more = false
+    try {
+      this.tick()
+      more = this.reactor.turn(TURN)
+    } finally {
+      this.#turning = false
+    }
+    for (const executor of this.#touched) executor.flush()
+    this.#touched.clear()
+    if (this.reactor.nextTimer < Infinity) this.wakeAt(this.reactor.nextTimer)
+    if (more) {
+      this.#scheduled = true
+      setImmediate(() => this.#turn())
+    }
+  }
+}
