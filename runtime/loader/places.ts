@@ -18,7 +18,7 @@ export interface TypePlaces {
 }
 
 export function typePlaces(root = packageRoot): TypePlaces {
-  const interfaces = ['interfaces/index.ts', 'dist/interfaces/index.d.ts'].map((path) =>
+  const interfaces = ['interfaces/index.ts', 'interfaces/index.d.ts'].map((path) =>
     join(root, path),
   )
   return { interfaces: interfaces.find(existsSync) ?? interfaces[0]!, typeRoots: nodeTypes(root) }
