@@ -6,8 +6,8 @@ import { build, type Plugin } from 'esbuild'
 /**
  * `npm run build`: the package as it is published, in dist/, with the same tree as the sources, so that a path that
  * is right here is right there. Modules become .js one by one: `#interfaces` is one file, hence one set of
- * tokens for runtime, components and authors. Components stay .ts, since the loader compiles them as it does their
- * authors'; only their private files, which workers start on, are .js, since Node strips no types in packages.
+ * tokens for runtime, components and authors. Components stay .ts, since the loader compiles them as it does anybody's;
+ * their private files are there as .js, too, since threads start on them and Node strips no types in packages.
  */
 const OUT = 'dist'
 const PRIVATE = 'components/*/*/**/*.ts'
@@ -74,7 +74,7 @@ async function command(): Promise<void> {
 }
 
 function data(): void {
-  for (const path of globSync('components/*/*.ts')) {
+  for (const path of globSync('components/**/*.ts')) {
     write(path, addresses(readFileSync(path, 'utf8')))
   }
   for (const path of globSync(['compositions/**/*', 'workloads/**/*'], { withFileTypes: true })) {
