@@ -4,7 +4,7 @@ import type { SegueError } from '../errors.ts'
 import { compile } from './compile.ts'
 import { ContractChecker } from './contract.ts'
 import { admit, refusal, type CatalogEvent, type Check, type Loaded } from './entry.ts'
-import { componentFiles, componentId } from './files.ts'
+import { componentFiles, componentId, realFolder } from './files.ts'
 import { TypeChecker } from './typecheck.ts'
 
 /**
@@ -25,17 +25,18 @@ export class Catalog {
   #turn: Promise<unknown> = Promise.resolve()
 
   /**
-   * `folders`: absolute paths, the first one the project's own, whose files were checked when they were shipped and
+   * `folders`: paths that need not exist, the first one the project's own, whose files were checked when they were shipped and
    * therefore skip `checks` in `load`.
    */
   constructor(folders: readonly string[], checks: readonly Check[] = []) {
-    this.#folders = folders
+    this.#folders = folders.map(realFolder)
     this.#checks = checks
   }
 
   /** A catalog whose files are type-checked and tried out before they enter. */
   static checked(folders: readonly string[]): Catalog {
-    return new Catalog(folders, [new TypeChecker(folders), new ContractChecker()])
+    const real = folders.map(realFolder)
+    return new Catalog(real, [new TypeChecker(real), new ContractChecker()])
   }
 
   get folders(): readonly string[] {
@@ -106,7 +107,7 @@ export class Catalog {
       if (old?.file !== path) return []
       for (const folder of this.#folders.toReversed()) {
         const file = join(folder, `${id}.ts`)
-        if (file === path) continue
+        if (file === path || !existsSync(file)) continue
         const event = await this.#enter(file, this.#checks, true)
         if (event?.type === 'loaded') return [event]
       }
@@ -157,32 +158,34 @@ export class Catalog {
     if (!id) return undefined
     const old = this.#loaded.get(id)
     if (old && !back && this.#rank(old.file) > this.#rank(file)) return undefined
+    let event: CatalogEvent
     try {
-      const compiled = await compile(file)
-      this.#inputs.set(file, compiled.inputs)
-      if (old?.file === file && old.version === compiled.version) {
-        this.#refusals.delete(file)
-        return this.#tell({ type: 'unchanged', id, file })
-      }
-      for (const check of checks) await check.check(compiled, basename(dirname(file)))
-      this.#loaded.set(id, admit(compiled, id))
+      event = await this.#admitted(id, file, checks, old)
       this.#refusals.delete(file)
-      const hides = this.#folders
-        .map((root) => join(root, `${id}.ts`))
-        .findLast((it) => this.#rank(it) < this.#rank(file) && existsSync(it))
-      return this.#tell({
-        type: 'loaded',
-        id,
-        file,
-        oldVersion: old?.version,
-        newVersion: compiled.version,
-        hides,
-      })
     } catch (cause) {
       const error = refusal(cause, id, file, old)
       this.#refusals.set(file, error)
-      return this.#tell({ type: 'refused', id, file, error })
+      event = { type: 'refused', id, file, error }
     }
+    return this.#tell(event)
+  }
+
+  async #admitted(
+    id: string,
+    file: string,
+    checks: readonly Check[],
+    old: Loaded | undefined,
+  ): Promise<CatalogEvent> {
+    const compiled = await compile(file)
+    this.#inputs.set(file, compiled.inputs)
+    const newVersion = compiled.version
+    if (old?.file === file && old.version === newVersion) return { type: 'unchanged', id, file }
+    for (const check of checks) await check.check(compiled, basename(dirname(file)))
+    this.#loaded.set(id, admit(compiled, id))
+    const hides = this.#folders
+      .map((root) => join(root, `${id}.ts`))
+      .findLast((it) => this.#rank(it) < this.#rank(file) && existsSync(it))
+    return { type: 'loaded', id, file, oldVersion: old?.version, newVersion, hides }
   }
 
   /** A refused file may have failed in a part whose path is not known, so every change gives it a new chance. */

@@ -96,6 +96,9 @@ function start(ended: () => void): Promise<Worker> {
     stdout: true,
     stderr: true,
   })
+  // Read and dropped, or it would pile up here.
+  worker.stdout.resume()
+  worker.stderr.resume()
   worker.once('exit', ended)
   return new Promise((resolve, reject) => {
     worker.on('error', reject)

@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 
 /** Two levels, and no name with a second dot: `queue/fifo.ts`, not `queue/fifo.test.ts` nor an editor's `.#fifo.ts`. */
 const COMPONENT = /^([^./\\]+)\/([^./\\]+)\.ts$/
@@ -42,4 +43,13 @@ export async function componentFiles(folder: string): Promise<string[]> {
     .flat()
     .filter((file) => componentId([folder], file))
     .sort()
+}
+
+/** Without symbolic links: compiler and bundler answer such paths, and every path here is compared as text. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return resolve(folder)
+  }
 }

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { expect, test, onTestFinished } from 'vitest'
 import { Queue } from '#interfaces'
 import { Catalog } from '../../../runtime/loader/catalog.ts'
@@ -194,10 +195,11 @@ test('a bad user file leaves the one of the project in place', async () => {
 
 test('a deleted file goes with a notice, and what was made of it goes on', async () => {
   const { root, path, remove } = folder({ 'queue/fifo.ts': queue() })
-  const { catalog, events } = await loaded(root)
+  const { catalog, events } = await loaded(folder().root, root)
   const { component, version } = catalog.get('queue/fifo')!
   remove('queue/fifo.ts')
   await catalog.removed(path('queue/fifo.ts'))
+  expect(events.map((event) => event.type)).toEqual(['loaded', 'gone'])
   expect(events.at(-1)).toEqual({
     type: 'gone',
     id: 'queue/fifo',
@@ -206,6 +208,35 @@ test('a deleted file goes with a notice, and what was made of it goes on', async
   })
   expect(catalog.ids()).toEqual([])
   expect((component.create({ config: {} }) as Queue).size()).toBe(0)
+})
+
+test('a folder behind a symbolic link is as good as any', async () => {
+  const { root, path, write } = folder({
+    'queue/keyed.ts': queue('key(task)').replace(
+      'import',
+      "import { key } from './keyed/key.ts'\nimport",
+    ),
+    'queue/keyed/key.ts': 'export const key = (task: { order: number }) => task.order\n',
+  })
+  const link = folder().path('link')
+  symlinkSync(root, link)
+  const { catalog, events } = await loaded(link)
+  write('queue/keyed/key.ts', 'export const key = (task: { order: number }) => -task.order\n')
+  await catalog.changed(path('queue/keyed/key.ts'))
+  expect(events.map((event) => event.type)).toEqual(['loaded', 'loaded'])
+})
+
+test('a listener that throws does not turn a good file into a refused one', async () => {
+  const { root, path, write } = folder({ 'queue/fifo.ts': queue() })
+  const { catalog } = await loaded(root)
+  const off = catalog.on(() => {
+    throw new Error('of the listener')
+  })
+  write('queue/fifo.ts', queue('-task.order'))
+  await expect(catalog.reload(path('queue/fifo.ts'))).rejects.toThrow('of the listener')
+  off()
+  expect(catalog.refusals().size).toBe(0)
+  expect(await catalog.reload(path('queue/fifo.ts'))).toMatchObject({ type: 'unchanged' })
 })
 
 test('a folder that does not exist holds nothing', async () => {

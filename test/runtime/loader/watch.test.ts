@@ -58,6 +58,19 @@ test('a saved component passes every check and enters the catalog; a bad one doe
   expect(catalog.ids()).toEqual(['queue/fifo', 'queue/mine'])
 })
 
+test('a folder that is made later is watched from then on', async () => {
+  const home = folder()
+  const catalog = Catalog.checked([folder().root, home.path('segue/components')])
+  await catalog.load()
+  const watched = await watch({ catalog })
+  onTestFinished(async () => {
+    await watched.close()
+    await catalog.close()
+  })
+  home.write('segue/components/queue/mine.ts', queue())
+  await vi.waitFor(() => expect(catalog.ids()).toEqual(['queue/mine']), { timeout: 20_000 })
+})
+
 test('a saved composition is told by its file; after close nothing is', async () => {
   const { compositions, project, saved, events, watched } = await watching()
   const file = compositions.write('systems/a.json', '{ }')
