@@ -9,10 +9,8 @@ import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
 import { thisMachine, type Machine } from '../assembler/machine.ts'
 import { compositionOf, readComposition } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
-import type { Facade } from '../assembler/facade.ts'
 import type { Instance } from '../assembler/instance.ts'
-import { Bindings } from '../core/bindings.ts'
-import { Core } from '../core/core.ts'
+import type { Core } from '../core/core.ts'
 import { checkJob, amountsOf, Dimensions } from '../core/job-parse.ts'
 import { makeJob } from '../core/job-records.ts'
 import type { JobSpec, StageSpec } from '../core/job-spec.ts'
@@ -29,6 +27,7 @@ import { watch, type Watching } from '../loader/watch.ts'
 import type { GenerationRecord } from './generations.ts'
 import { Handle, type JobHandle } from './handle.ts'
 import { ContractBroken, Rewirer, type Notice } from './rewirer.ts'
+import { announce, seatNodes } from './seats.ts'
 import { statusOf, type ClusterStatus } from './status.ts'
 
 export interface LocalOptions {
@@ -49,7 +48,6 @@ export interface LocalOptions {
   readonly output?: string
 }
 
-const STAGING: StagingLimits = { budgetUs: 500, depth: 64 }
 const MOST_OPEN_TASKS = 2_000_000
 /** An executor that is out of force may finish what it runs for this long. */
 const DRAIN_MS = 60_000
@@ -87,7 +85,6 @@ export class LocalCluster {
     this.plan = plan
     this.catalog = catalog
     this.#dimensions = new Dimensions()
-    const seats: Seat[] = []
     const output = options.output ?? join(tmpdir(), `segue-${process.pid}`)
     this.driver = new RealDriver(options.seed ?? 1, output, (core) => this.#executorOf(core), {
       taskEnded: () => void this.#openTasks--,
@@ -103,31 +100,16 @@ export class LocalCluster {
       },
     })
     const { reactor } = this.driver
-    plan.nodes.forEach((node, i) => {
-      const bindings = new Map<string, Bindings>()
-      const total = amountsOf(node.resources, this.#dimensions, Math.floor)
-      const record = new NodeRecord(`n${i + 1}`, i, total, node)
-      const core: Core = new Core(
-        {
-          id: record.id,
-          node: record,
-          home: i === 0,
-          resourceManager: i === 0,
-          staging: options.staging ?? STAGING,
-        },
-        reactor,
-        (role) => {
-          const made = new Bindings(
-            role,
-            (face, user) => core.given(role, user)[face as 'Clock'] as unknown as Facade,
-          )
-          bindings.set(role, made)
-          return made.parts
-        },
-      )
-      reactor.add(core)
-      for (const role of core.roles) seats.push({ core, role, bindings: bindings.get(role.name)! })
-    })
+    const records = plan.nodes.map(
+      (node, i) =>
+        new NodeRecord(
+          `n${i + 1}`,
+          i,
+          amountsOf(node.resources, this.#dimensions, Math.floor),
+          node,
+        ),
+    )
+    const seats = seatNodes(reactor, records, options.staging)
     this.seats = seats
     this.#home = reactor.cores.get('n1')!
     this.rewirer = new Rewirer({
@@ -156,9 +138,7 @@ export class LocalCluster {
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
     await mkdir(options.output ?? join(tmpdir(), `segue-${process.pid}`), { recursive: true })
     await cluster.rewire(options.composition ?? plan.composition, 'start')
-    const { reactor } = cluster.driver
-    for (const core of reactor.cores.values())
-      reactor.broadcast({ type: 'node-joined', node: core.nodeManager.node })
+    announce(cluster.driver.reactor)
     cluster.driver.kick()
     if (options.watch) await cluster.#watch(folder)
     return cluster

@@ -1,0 +1,45 @@
+import type { Facade } from '../assembler/facade.ts'
+import type { RoleName } from '../assembler/roles.ts'
+import { Bindings } from '../core/bindings.ts'
+import { Core } from '../core/core.ts'
+import type { Reactor } from '../core/reactor.ts'
+import type { NodeRecord } from '../core/records.ts'
+import type { Seat } from '../core/rewire.ts'
+import type { StagingLimits } from '../core/staging.ts'
+
+/** Staging of short tasks: at most this much work, and this many attempts, behind one that runs. */
+export const STAGING: StagingLimits = { budgetUs: 500, depth: 64 }
+
+/**
+ * One core for each node, with the roles that it plays; nothing stands behind their interfaces yet. The first node is the
+ * home of jobs and runs the Resource Manager.
+ */
+export function seatNodes(
+  reactor: Reactor,
+  nodes: readonly NodeRecord[],
+  staging: StagingLimits = STAGING,
+): Seat[] {
+  return nodes.flatMap((node, i) => {
+    const bindings = new Map<RoleName, Bindings>()
+    const core: Core = new Core(
+      { id: node.id, node, home: i === 0, resourceManager: i === 0, staging },
+      reactor,
+      (role) => {
+        const given = (face: string, user: string): Facade =>
+          core.given(role, user)[face as 'Clock'] as unknown as Facade
+        const made = new Bindings(role, given)
+        bindings.set(role, made)
+        return made.parts
+      },
+    )
+    reactor.add(core)
+    return core.roles.map((role) => ({ core, role, bindings: bindings.get(role.name)! }))
+  })
+}
+
+/** Every core hears of every node. */
+export function announce(reactor: Reactor): void {
+  for (const core of reactor.cores.values()) {
+    reactor.broadcast({ type: 'node-joined', node: core.nodeManager.node })
+  }
+}
