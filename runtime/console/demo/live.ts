@@ -1,4 +1,4 @@
-import type { ClusterStatus } from './cluster-types.ts'
+import type { ClusterStatus } from '../../cluster/status.ts'
 import { Screen } from './screen.ts'
 import type { Progress } from './progress.ts'
 import { frame, machineLine, plainLine } from './view.ts'

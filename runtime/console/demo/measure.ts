@@ -1,5 +1,5 @@
+import type { JobResult } from '../../cluster/handle.ts'
 import { jainIndex } from '../../perception/paired.ts'
-import type { JobResult } from './cluster-types.ts'
 
 /** One batch as it ran. Durations are milliseconds. */
 export interface BatchRecord {

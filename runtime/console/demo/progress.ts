@@ -1,12 +1,23 @@
 import type { Answer } from '../../../workloads/demo/tasks.ts'
-import type { RewireReport } from './cluster-types.ts'
+import type { GenerationRecord } from '../../cluster/generations.ts'
 import type { BatchRecord } from './measure.ts'
 import type { Plan } from './plan.ts'
 
 /** A rewire of the demo, and where it happened. */
-export interface RewireRecord extends RewireReport {
+export interface RewireRecord extends Pick<
+  GenerationRecord,
+  'generation' | 'pauseUs' | 'totalUs' | 'carried' | 'changes'
+> {
   readonly composition: string
   readonly phase: 'in the middle of a batch' | 'between batches'
+}
+
+/** A job of the batch that runs; a cluster forgets jobs that have ended. */
+export interface CurrentJob {
+  readonly name: string
+  readonly user: string
+  readonly total: number
+  ended: boolean
 }
 
 /** What has happened so far; the live view and the final report read it. */
@@ -16,8 +27,8 @@ export interface Progress {
   readonly batches: BatchRecord[]
   readonly planned: number
   readonly rewires: RewireRecord[]
-  /** Jobs of the batch that runs. */
-  current: ReadonlySet<string>
+  /** Jobs of the batch that runs, by id. */
+  current: ReadonlyMap<string, CurrentJob>
   tasksSubmitted: number
   tasksEnded: number
   /** Attempts beyond the first. */
@@ -37,7 +48,7 @@ export function newProgress(plan: Plan): Progress {
     batches: [],
     planned: plan.rounds * plan.compositions.length,
     rewires: [],
-    current: new Set(),
+    current: new Map(),
     tasksSubmitted: 0,
     tasksEnded: 0,
     retried: 0,

@@ -9,14 +9,16 @@ import {
   type Job,
 } from '../../../workloads/demo/batch.ts'
 import type { Answer } from '../../../workloads/demo/tasks.ts'
-import type { DemoCluster, JobHandle, JobResult } from './cluster-types.ts'
+import type { JobHandle, JobResult } from '../../cluster/handle.ts'
+import type { LocalCluster } from '../../cluster/local.ts'
 import { measureBatch } from './measure.ts'
 import { type Plan, rotation } from './plan.ts'
-import type { Progress, RewireRecord } from './progress.ts'
+import type { CurrentJob, Progress, RewireRecord } from './progress.ts'
 
 interface Submitted {
   readonly job: Job
   readonly handle: JobHandle
+  readonly current: CurrentJob
 }
 
 const BEFORE_REWIRE_MS = 25
@@ -30,7 +32,7 @@ const taskCount = (job: Job) =>
  * `signal` is aborted.
  */
 export class Trial {
-  readonly #cluster: DemoCluster
+  readonly #cluster: LocalCluster
   readonly #parts: BatchParts
   readonly #plan: Plan
   readonly #progress: Progress
@@ -41,7 +43,7 @@ export class Trial {
   #aborted: Promise<never>
 
   constructor(
-    cluster: DemoCluster,
+    cluster: LocalCluster,
     parts: BatchParts,
     plan: Plan,
     progress: Progress,
@@ -100,7 +102,7 @@ export class Trial {
    */
   async #block(round: number, composition: string): Promise<void> {
     const between = this.#submit(bridge(this.#parts))
-    this.#progress.current = new Set([between.handle.id])
+    this.#show([between])
     await sleep(BEFORE_REWIRE_MS, undefined, { signal: this.#signal })
     if (composition !== this.#composition) await this.#rewire(composition, 'between batches')
     await this.#ended(between)
@@ -109,10 +111,12 @@ export class Trial {
   }
 
   async #rewire(composition: string, phase: RewireRecord['phase']): Promise<void> {
-    const report = await this.#orAborted(this.#cluster.rewire(composition))
+    const record = await this.#orAborted(this.#cluster.rewire(composition))
     this.#composition = composition
-    this.#generation = report.to
-    this.#progress.rewires.push({ ...report, composition, phase })
+    this.#generation = record.generation
+    const { generation, pauseUs, totalUs, carried, changes } = record
+    const rewire = { generation, pauseUs, totalUs, carried, changes, composition, phase }
+    this.#progress.rewires.push(rewire)
   }
 
   /** Submits each job at its time and waits for all of them. */
@@ -123,7 +127,7 @@ export class Trial {
       const left = began + atMs - performance.now()
       if (left > 1) await sleep(left, undefined, { signal: this.#signal })
       submitted.push(this.#submit(job))
-      this.#progress.current = new Set(submitted.map((each) => each.handle.id))
+      this.#show(submitted)
     }
     return Promise.all(
       submitted.map(async (each) => ({ user: each.job.user, result: await this.#ended(each) })),
@@ -133,20 +137,21 @@ export class Trial {
   #submit(job: Job): Submitted {
     this.#signal.throwIfAborted()
     const handle = this.#cluster.submit(job)
-    handle.done.catch(() => {})
-    this.#progress.tasksSubmitted += taskCount(job)
-    return { job, handle }
+    const total = taskCount(job)
+    this.#progress.tasksSubmitted += total
+    return { job, handle, current: { name: job.name, user: job.user, total, ended: false } }
   }
 
-  async #ended({ job, handle }: Submitted): Promise<JobResult> {
+  async #ended({ job, handle, current }: Submitted): Promise<JobResult> {
     const progress = this.#progress
     const result = await this.#orAborted(handle.done)
+    current.ended = true
     progress.tasksEnded += result.tasks.length
     for (const task of result.tasks) progress.retried += task.attempts - 1
     const bad = result.tasks.find((task) => task.outcome !== 'ok')
     if (result.state !== 'ok' || bad) {
-      const what = bad ? `${result.state}, ${bad.stage} ${bad.index} ${bad.outcome}` : result.state
-      progress.failures.push(`${handle.id} ${job.name} of ${job.user}: ${what}`)
+      const why = result.fault ?? { code: result.state, message: bad?.outcome }
+      progress.failures.push(`${handle.id} ${job.name} of ${job.user}: ${why.code} ${why.message}`)
     } else if (job.name === ANSWER.job) {
       const [answer] = (await this.#orAborted(handle.results(ANSWER.stage))) as [Answer]
       progress.answers++
@@ -155,6 +160,11 @@ export class Trial {
         progress.failures.push(`${handle.id} ${job.name}: another answer than before`)
     }
     return result
+  }
+
+  /** Jobs that the live view is to show. */
+  #show(submitted: readonly Submitted[]): void {
+    this.#progress.current = new Map(submitted.map(({ handle, current }) => [handle.id, current]))
   }
 
   #orAborted<T>(promise: Promise<T>): Promise<T> {

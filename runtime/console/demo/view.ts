@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { USERS } from '../../../workloads/demo/batch.ts'
-import type { ClusterStatus } from './cluster-types.ts'
+import type { ClusterStatus } from '../../cluster/status.ts'
 import type { Progress } from './progress.ts'
 
 /** `styleText` for standard output: no colours without a terminal, or where NO_COLOR says so. */
@@ -18,13 +18,13 @@ export interface Moment {
   readonly progress: Progress
 }
 
-const PENDING = ['queued', 'no-room', 'waiting', 'held', 'impossible']
+const PENDING = ['queued', 'no-room', 'waiting', 'held', 'impossible'] as const
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 /** Says what the figures are of: `five nodes on this machine (2 real cores, 5 nominal slots)`. */
 export function machineLine(status: ClusterStatus, cores: number): string {
   const nodes = status.nodes.length
-  const slots = status.nodes.reduce((sum, node) => sum + node.slots, 0)
+  const slots = status.nodes.reduce((sum, node) => sum + node.cpu.total, 0)
   const size = `${cores} real cores, ${slots} nominal slots`
   return `${COUNTS[nodes] ?? nodes} nodes on this machine (${size})`
 }
@@ -47,12 +47,39 @@ function lastRewire({ rewires }: Progress): string {
   return `to ${last.composition}: ${pause}, carried ${waiting} waiting and ${running} running`
 }
 
+/** Name of the job that a task belongs to: `t-4.17` is of `j-4`. */
+function jobOf(task: string, { current }: Progress): string {
+  const id = `j${task.slice(1, task.indexOf('.'))}`
+  return current.get(id)?.name ?? id
+}
+
+interface Row {
+  readonly done: number
+  readonly total: number
+  readonly running: number
+  /** Jobs that have not ended, with their progress. */
+  readonly open: readonly string[]
+}
+
+function rowOf(user: string, { current }: Progress, status: ClusterStatus): Row {
+  const row = { done: 0, total: 0, running: 0, open: [] as string[] }
+  for (const [id, job] of current) {
+    if (job.user !== user) continue
+    const now = status.jobs.find((each) => each.id === id)
+    const done = job.ended || !now ? job.total : now.done
+    row.done += done
+    row.total += job.total
+    row.running += now?.running ?? 0
+    if (done < job.total) row.open.push(`${job.name} ${done}/${job.total}`)
+  }
+  return row
+}
+
 /** The live view; no line is longer than `columns`. */
 export function frame(moment: Moment, style: Paint = paint): string[] {
   const { seconds, columns, status, progress } = moment
   const cut = (text: string) => (text.length > columns ? `${text.slice(0, columns - 1)}…` : text)
-  const jobs = status.jobs.filter((job) => progress.current.has(job.id))
-  const users = [...new Set([...USERS, ...jobs.map((job) => job.user)])]
+  const users = new Set([...USERS, ...[...progress.current.values()].map((job) => job.user)])
   const width = Math.max(8, Math.min(40, columns - 50))
   const label = (name: string) => `${name.padEnd(9)} `
   return [
@@ -66,34 +93,34 @@ export function frame(moment: Moment, style: Paint = paint): string[] {
     ),
     cut(`${label('rewires')}${progress.rewires.length}; last ${lastRewire(progress)}`),
     '',
-    ...users.map((user) => {
-      const own = jobs.filter((job) => job.user === user)
-      const sum = (of: (job: (typeof own)[number]) => number) =>
-        own.reduce((all, job) => all + of(job), 0)
-      const [done, total] = [sum((job) => job.done), sum((job) => job.total)]
+    ...[...users].map((user) => {
+      const { done, total, running, open } = rowOf(user, progress, status)
       const counts = `${done}/${total}`.padStart(9)
-      const busy = own.length > 0 ? `  ${sum((job) => job.running)} run` : ''
-      const open = own.filter((job) => job.done < job.total)
-      const each = open.map((job) => `  ${job.name} ${job.done}/${job.total}`).join('')
-      return cut(`${label(user)}${bar(done, total, width)} ${counts}${busy}${each}`)
+      const rest = total > 0 ? [`${running} run`, ...open].join('  ') : ''
+      return cut(`${label(user)}${bar(done, total, width)} ${counts}  ${rest}`.trimEnd())
     }),
     '',
-    ...status.nodes.map((node) =>
-      cut(
-        `${label(node.id)}${'■'.repeat(node.busy)}${'·'.repeat(Math.max(0, node.slots - node.busy))}`,
-      ),
-    ),
+    ...status.nodes.map(({ id, cpu, running }) => {
+      const share = cpu.total > 0 ? Math.round((100 * cpu.used) / cpu.total) : 0
+      const what = running.map((task) => jobOf(task, progress)).join(', ')
+      return cut(`${label(id)}${`${share} %`.padStart(5)}  ${what}`.trimEnd())
+    }),
     style('dim', cut(`${label('not yet')}${pendingLine(status)}`)),
   ]
 }
 
 /** One line for where there is no terminal. */
 export function plainLine({ seconds, status, progress }: Moment): string {
-  const busy = status.nodes.filter((node) => node.busy > 0).length
+  const busy = status.nodes.filter((node) => node.running.length > 0).length
   const { batches, planned, phase, tasksEnded, rewires } = progress
-  return (
-    `${seconds.toFixed(0).padStart(4)} s  ${phase}  ${status.composition} (generation ${status.generation})  ` +
-    `${batches.length}/${planned} batches  ${tasksEnded} tasks ended  ${busy}/${status.nodes.length} nodes busy  ` +
-    `not yet: ${pendingLine(status)}  ${rewires.length} rewires`
-  )
+  return [
+    `${seconds.toFixed(0).padStart(4)} s`,
+    phase,
+    `${status.composition} (generation ${status.generation})`,
+    `${batches.length}/${planned} batches`,
+    `${tasksEnded} tasks ended`,
+    `${busy}/${status.nodes.length} nodes busy`,
+    `not yet: ${pendingLine(status)}`,
+    `${rewires.length} rewires`,
+  ].join('  ')
 }

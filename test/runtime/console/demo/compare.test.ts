@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { JobResult, TaskResult } from '../../../../runtime/console/demo/cluster-types.ts'
+import type { JobResult, TaskResult } from '../../../../runtime/cluster/handle.ts'
 import { compare } from '../../../../runtime/console/demo/compare.ts'
 import {
   type BatchRecord,
@@ -37,6 +37,7 @@ test('a plan has as many rounds as compositions, or as many as were asked for', 
 })
 
 const task = (service: number, response: number, generation = 7): TaskResult => ({
+  id: 't-1.1',
   stage: 's',
   index: 0,
   outcome: 'ok',
@@ -48,6 +49,9 @@ const task = (service: number, response: number, generation = 7): TaskResult => 
   attempts: 1,
 })
 const job = (submitted: number, ended: number, ...tasks: TaskResult[]): JobResult => ({
+  id: 'j-1',
+  name: 'a',
+  user: 'a',
   state: 'ok',
   submitted,
   ended,

@@ -16,7 +16,7 @@ const answer = {
 }
 const plan = planFor({ compositions: ['fifo', 'srpt'], batches: 3 })
 const row = { against: 'fifo', composition: 'srpt', pairs: 3, base: 812, p: 0.01 }
-const rewire = { from: 1, to: 2, totalMs: 3, composition: 'srpt' }
+const rewire = { generation: 2, totalUs: 3000, changes: [], composition: 'srpt' }
 const outcome: Outcome = {
   exit: 0,
   seconds: 40.4,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { ClusterStatus } from '../../../../runtime/console/demo/cluster-types.ts'
+import type { ClusterStatus } from '../../../../runtime/cluster/status.ts'
 import { planFor } from '../../../../runtime/console/demo/plan.ts'
 import { newProgress } from '../../../../runtime/console/demo/progress.ts'
 import { frame, plainLine } from '../../../../runtime/console/demo/view.ts'
@@ -8,32 +8,33 @@ import { frame, plainLine } from '../../../../runtime/console/demo/view.ts'
 const status: ClusterStatus = {
   generation: 9,
   composition: 'drf',
-  nodes: [
-    { id: 'n1', slots: 1, busy: 1 },
-    { id: 'n2', slots: 1, busy: 2 },
-    { id: 'n3', slots: 1, busy: 0 },
-    { id: 'n4', slots: 1, busy: 1 },
-    { id: 'n5', slots: 1, busy: 1 },
-  ],
+  nodes: [['t-7.1'], ['t-9.3', 't-9.4'], [], ['t-7.2'], ['t-3.1']].map((running, i) => ({
+    id: `n${i + 1}`,
+    cpu: { total: 1, used: running.length === 2 ? 1 : running.length / 2 },
+    memory: { total: 2 ** 30, used: 2 ** 26 * running.length },
+    running,
+  })),
   jobs: [
-    { id: 'j-1', name: 'tokens', user: 'bob', done: 12, total: 12, running: 0, waiting: 0 },
-    { id: 'j-7', name: 'tokens', user: 'bob', done: 3, total: 21, running: 2, waiting: 16 },
-    { id: 'j-8', name: 'scan-1', user: 'ada', done: 11, total: 11, running: 0, waiting: 0 },
-    { id: 'j-9', name: 'scan-2', user: 'ada', done: 4, total: 11, running: 3, waiting: 4 },
+    { id: 'j-7', name: 'tokens', user: 'bob', done: 3, total: 21, running: 2 },
+    { id: 'j-9', name: 'scan-2', user: 'ada', done: 4, total: 11, running: 2 },
   ],
   pending: { waiting: 9, queued: 11, 'no-room': 0, impossible: 0, held: 1 },
 }
 const progress = {
   ...newProgress(planFor({})),
   phase: 'round 2 of 6',
-  current: new Set(['j-7', 'j-8', 'j-9']),
+  current: new Map([
+    ['j-7', { name: 'tokens', user: 'bob', total: 21, ended: false }],
+    ['j-8', { name: 'scan-1', user: 'ada', total: 11, ended: true }],
+    ['j-9', { name: 'scan-2', user: 'ada', total: 11, ended: false }],
+  ]),
   tasksEnded: 812,
   rewires: [
     {
-      from: 8,
-      to: 9,
+      generation: 9,
       pauseUs: 41.4,
-      totalMs: 3,
+      totalUs: 3000,
+      changes: [],
       carried: { waiting: 37, running: 5 },
       composition: 'drf',
       phase: 'between batches' as const,
@@ -50,16 +51,16 @@ test('the live view', () => {
     in force  drf, generation 9
     rewires   1; last to drf: pause 41 µs, carried 37 waiting and 5 running
 
-    ada       ████████████████████░░░░░░░░░░     15/22  3 run  scan-2 4/11
+    ada       ████████████████████░░░░░░░░░░     15/22  2 run  scan-2 4/11
     bob       ████░░░░░░░░░░░░░░░░░░░░░░░░░░      3/21  2 run  tokens 3/21
     cy        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
     dee       ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░       0/0
 
-    n1        ■
-    n2        ■■
-    n3        ·
-    n4        ■
-    n5        ■
+    n1         50 %  tokens
+    n2        100 %  scan-2, scan-2
+    n3          0 %
+    n4         50 %  tokens
+    n5         50 %  j-3
     not yet   11 queued, 9 waiting, 1 held"
   `)
 })
