@@ -121,14 +121,6 @@ test.each([
   expect(catalog.ids()).toEqual([])
 })
 
-test('what throws while it is loaded is refused with its line', async () => {
-  const { root, path } = folder({ 'queue/a.ts': `${queue()}\nnull!.toString()\n` })
-  const { catalog } = await loaded(root)
-  const error = catalog.refusals().get(path('queue/a.ts'))!
-  expect(error.code).toBe('E_CONTRACT')
-  expect(error.message).toMatch(/when it is loaded: TypeError: Cannot read/)
-})
-
 test('one bad file keeps no other from being loaded', async () => {
   const { root } = folder({ 'queue/bad.ts': '{', 'queue/good.ts': queue() })
   const { catalog } = await loaded(root)

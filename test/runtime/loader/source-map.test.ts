@@ -40,3 +40,22 @@ test('a throw at run time shows the line of the source, for every version and lo
   ])
   expect(stdout.trim()).toBe('a.ts:9 a.ts:12 a.ts:12')
 })
+
+test('a file that throws while it is loaded is refused with its line', async () => {
+  const { root, write } = folder()
+  const file = write(
+    'queue/a.ts',
+    queueThat('').replace('\n\n', '\ninterface Gone {\n}\nnull!.toString()\n'),
+  )
+  const script = `
+    import { Catalog } from ${catalog}
+    const catalog = new Catalog([${JSON.stringify(root)}])
+    await catalog.load()
+    const [{ code, message, parts }] = catalog.refusals().values()
+    console.log(code, parts.where, message)
+  `
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script])
+  expect(stdout).toMatch(
+    `E_CONTRACT ${file}:4:7 the file throws when it is loaded: TypeError: Cannot read`,
+  )
+})
