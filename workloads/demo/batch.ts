@@ -65,7 +65,8 @@ const ARRIVALS = {
 const BRIDGE_TASKS = 160
 const TASKS = join(import.meta.dirname, 'tasks.ts')
 const MIB = 2 ** 20
-const FINE = { cpu: 0.5, memory: 64 * MIB }
+// Equal memory, since threads are kept by their heap limit: fewer kinds are warm sooner.
+const FINE = { cpu: 0.5, memory: 256 * MIB }
 const COARSE = { cpu: 1, memory: 256 * MIB }
 
 const bytesOf = (files: readonly InputFile[]) => files.reduce((sum, file) => sum + file.bytes, 0)

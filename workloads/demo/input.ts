@@ -40,10 +40,14 @@ export function inputRoot(from: string): string {
   }
 }
 
+/** Tools keep their caches in `node_modules/.name` and write there while others read. */
+const hidden = (path: string) => path.split(sep).some((part) => part.startsWith('.'))
+
 /**
  * Text files of at most 64 KiB below the root's `node_modules` and source folders: the same
  * choice for the same files on any machine. Above `cap`, every so-manieth of the sorted list is
- * taken, so that all folders stay represented. Links are not followed.
+ * taken, so that all folders stay represented. Links are not followed; what is hidden is left
+ * out.
  */
 export function selectInput(root: string, cap: number): Input {
   const all: InputFile[] = []
@@ -51,8 +55,8 @@ export function selectInput(root: string, cap: number): Input {
     const path = join(root, folder)
     if (!existsSync(path)) continue
     for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !TEXT.test(entry.name)) continue
       const full = join(entry.parentPath, entry.name)
+      if (!entry.isFile() || !TEXT.test(entry.name) || hidden(full.slice(root.length))) continue
       const bytes = statSync(full).size
       if (bytes === 0 || bytes > LARGEST) continue
       all.push({

@@ -27,6 +27,10 @@ const BETWEEN_REWIRES_MS = 80
 const taskCount = (job: Job) =>
   job.stages.reduce((sum, stage) => sum + (stage.each?.length ?? stage.count ?? 1), 0)
 
+/** Names of the parts in which two answers differ. */
+const differing = (one: Answer, other: Answer) =>
+  (Object.keys(one) as (keyof Answer)[]).filter((key) => !isDeepStrictEqual(one[key], other[key]))
+
 /**
  * Carries out a plan on a cluster (see plan.ts). Every wait ends with an AbortError once
  * `signal` is aborted.
@@ -156,8 +160,9 @@ export class Trial {
       const [answer] = (await this.#orAborted(handle.results(ANSWER.stage))) as [Answer]
       progress.answers++
       progress.answer ??= answer
-      if (!isDeepStrictEqual(answer, progress.answer))
-        progress.failures.push(`${handle.id} ${job.name}: another answer than before`)
+      const apart = differing(answer, progress.answer)
+      if (apart.length > 0)
+        progress.failures.push(`${handle.id} ${job.name}: other ${apart.join(', ')} than before`)
     }
     return result
   }

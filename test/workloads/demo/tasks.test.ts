@@ -25,12 +25,14 @@ beforeAll(() => {
   write('node_modules/a/large.md', Buffer.alloc(70_000, 'x '))
   write('node_modules/a/picture.png', 'a a a')
   write('elsewhere/notes.md', 'a a a')
+  write('node_modules/.cache/results.json', '[]')
+  write('node_modules/a/.eslintrc.json', '{}')
   symlinkSync(join(root, 'node_modules/b/index.js'), join(root, 'node_modules/a/link.js'))
 })
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-test('the input is sorted, without what is empty, large, linked, elsewhere or no text', () => {
+test('the input is sorted, without what is empty, large, linked, hidden or no text', () => {
   const input = selectInput(root, 100)
   expect(input.files).toEqual([
     { path: 'node_modules/a/README.md', bytes: 12 },
