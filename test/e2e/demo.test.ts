@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 const MARK = randomUUID()
 const started: ChildProcess[] = []
+let temporary: string
 
 const PROGRAM = `
   import { demo } from './runtime/console/demo/demo.ts'
@@ -21,7 +23,7 @@ function start(options: { json?: boolean } = {}) {
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, SEGUE_TEST_MARK: MARK },
+    env: { ...process.env, SEGUE_TEST_MARK: MARK, TMPDIR: temporary },
   })
   started.push(child)
   return {
@@ -46,14 +48,20 @@ function descendants(): string[] {
 }
 
 async function nothingLeft(): Promise<void> {
+  expect(readdirSync(temporary)).toEqual([])
   if (!existsSync('/proc/self/environ')) return
   const until = Date.now() + 10_000
   while (descendants().length > 0 && Date.now() < until) await sleep(50)
   expect(descendants()).toEqual([])
 }
 
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'segue-demo-'))
+})
+
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
+  rmSync(temporary, { recursive: true, force: true })
 })
 
 test('the main job: rewires under load, confirms its answer and leaves nothing behind', async () => {

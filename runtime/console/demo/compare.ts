@@ -28,6 +28,9 @@ export interface Comparisons {
   readonly leftOut: number
 }
 
+/** One difference alone says nothing about how much differences vary. */
+const LEAST_PAIRS = 2
+
 /** Pairs the batches by round and compares each composition with the first. */
 export function compare(
   batches: readonly BatchRecord[],
@@ -38,7 +41,7 @@ export function compare(
   const find = (composition: string, round: number) =>
     whole.find((batch) => batch.composition === composition && batch.round === round)
   const rounds = [...new Set(whole.map((batch) => batch.round))]
-  const found = METRICS.flatMap((metric) =>
+  const all = METRICS.flatMap((metric) =>
     others.map((composition) => {
       const pairs = rounds.flatMap((round) => {
         const one = find(composition, round)
@@ -58,6 +61,7 @@ export function compare(
       }
     }),
   )
+  const found = all.filter(({ difference }) => difference.pairs >= LEAST_PAIRS)
   const adjusted = holm(found.map(({ difference }) => difference.p))
   const rows = found.map(({ metric, composition, difference, base }, i): Comparison => {
     const { pairs, mean, low, high } = difference

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { PARTITIONS } from '../../../workloads/demo/batch.ts'
 import { commandsHere } from '../../../workloads/demo/commands.ts'
 import { freezeSources } from '../../../workloads/demo/freeze.ts'
@@ -36,12 +37,17 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   let plain: PlainRun | undefined
   let cluster: LocalCluster | undefined
   let machine = `${cores} real cores`
+  let fault: SegueError | undefined
   try {
     live.say(
-      `${input.files.length} text files below ${found.root}; first one thread without Segue, for the answer`,
+      `${input.files.length} text files below ${found.root}; first by one thread, without Segue`,
     )
     plain = await plainRun(input, PARTITIONS, stop.signal)
-    const open = await openCluster({ cluster: 'local-5', composition: plan.compositions[0] })
+    const open = await openCluster({
+      cluster: 'local-5',
+      composition: plan.compositions[0],
+      output: join(input.root, 'output'),
+    })
     cluster = open
     const { nodes } = open.status()
     machine = machineLine(open.status(), cores)
@@ -52,11 +58,17 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   } catch (error) {
     if (!stop.signal.aborted) {
       if (!(error instanceof SegueError)) throw error
-      progress.failures.push(error.explain())
+      fault = error
     }
   } finally {
     live.stop()
     await cluster?.close()
+  }
+  if (fault) {
+    // What was cancelled because of it would only hide it.
+    progress.failures.splice(0, Infinity, fault.explain())
+    process.stderr.write(`${fault.explain()}\n`)
+    if (!options.json) return 1
   }
   const comparisons = compare(progress.batches, plan.compositions)
   const exit = stop.code || (isConfirmed({ progress, plain }) ? 0 : 1)

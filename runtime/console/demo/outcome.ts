@@ -26,9 +26,6 @@ export function isConfirmed({ progress, plain }: Pick<Outcome, 'progress' | 'pla
   return whole && plain !== undefined && isDeepStrictEqual(answer, plain.answer)
 }
 
-/** JSON knows no infinity; an interval without end is null. */
-const finite = (x: number) => (Number.isFinite(x) ? x : null)
-
 /** The whole run as one object for JSON. */
 export function outcomeObject(outcome: Outcome): Record<string, unknown> {
   const { exit, seconds, machine, progress, plain, input, plan, comparisons } = outcome
@@ -49,11 +46,7 @@ export function outcomeObject(outcome: Outcome): Record<string, unknown> {
     plain: plain ? { ms: plain.ms, checksum: plain.answer.checksum } : null,
     confirmed: isConfirmed(outcome),
     batches: progress.batches,
-    comparisons: comparisons.rows.map((row) => ({
-      ...row,
-      low: finite(row.low),
-      high: finite(row.high),
-    })),
+    comparisons: comparisons.rows,
     batchesLeftOut: comparisons.leftOut,
     rewires: progress.rewires,
   }

