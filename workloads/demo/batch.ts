@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { COMMANDS } from './commands.ts'
 import { chunks, type Input, type InputFile } from './input.ts'
 import type { Speed } from './plain.ts'
@@ -63,7 +63,7 @@ const ARRIVALS = {
   ada: { count: 12, everyMs: 30 },
 }
 const BRIDGE_TASKS = 160
-const TASKS = join(import.meta.dirname, 'tasks.ts')
+const TASKS = fileURLToPath(new URL('./tasks.ts', import.meta.url))
 const MIB = 2 ** 20
 // Equal memory, since threads are kept by their heap limit: fewer kinds are warm sooner.
 const FINE = { cpu: 0.5, memory: 256 * MIB }

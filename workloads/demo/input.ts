@@ -25,6 +25,7 @@ const FOLDERS = [
   'docs',
   'interfaces',
   'runtime',
+  'src',
   'test',
   'workloads',
 ]

@@ -34,6 +34,14 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   using stop = watchSignals(() => live.abandon())
   const found = selectInput(inputRoot(packageRoot), plan.files)
   using input = freezeSources(found)
+  if (found.files.length === 0) {
+    const where = join(found.root, 'node_modules')
+    const next = 'run it where packages are installed'
+    process.stderr.write(
+      `${new SegueError('E_FILE', 'there is no text', { where, next }).explain()}\n`,
+    )
+    return 1
+  }
   let plain: PlainRun | undefined
   let cluster: LocalCluster | undefined
   let machine = `${cores} real cores`

@@ -128,11 +128,12 @@ function workLine({ tasksSubmitted, tasksEnded, retried, rewires }: Progress): s
 /** Failures that are shown one by one. */
 const FAILURES = 5
 
+const AGAIN = process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'segue demo'
 const NEXT = [
   'What to try next',
-  '  npm start -- --compositions fifo,srpt --batches 12    fewer compositions, narrower intervals',
-  '  npm start -- --help                                   all options',
-  '  README.md, "Write a component"                        your own policy in one file',
+  `  ${AGAIN} --compositions fifo,srpt --batches 12   fewer compositions, narrower intervals`,
+  `  ${AGAIN} --help                                  all options`,
+  '  README.md, "Write a component"                           your own policy in one file',
 ]
 
 /** What is printed at the end. */
