@@ -1,7 +1,7 @@
 import { Placement, Random, component, nodeIndex, placementOver, sample } from '#interfaces'
 
 /** Draws before the nodes with room are listed: above it, few enough have room for the list to be short. */
-const DRAWS = 64
+const DRAWS = 256
 
 /** Any node that has room, each as likely as the others. */
 export default component({

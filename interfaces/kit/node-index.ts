@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 import type { Node, Refusal, Task } from '../work.ts'
 import { MaxTree } from './max-tree.ts'
-import { Ordered } from './ordered.ts'
+import { FreeOrder } from './free-order.ts'
 import { fits, type Amounts } from './resources.ts'
 
 /**
@@ -64,12 +64,12 @@ export function nodeIndex(): NodeIndex {
   let free = new MaxTree()
   let total = new MaxTree()
   /** By dimension, made when first asked for: positions of open nodes in order of what they have free. */
-  let orders: ({ by: Ordered<number>; keys: number[] } | undefined)[] = []
+  let orders: ({ by: FreeOrder; keys: number[] } | undefined)[] = []
 
   function write(position: number): void {
     const node = nodes[position]
     const opened = node !== undefined && node.open
-    if (node) reserve(node.total.length)
+    if (node) reserve(node)
     if (opened !== total.has(position)) open = undefined
     free.set(position, opened ? node.free : undefined)
     total.set(position, opened ? node.total : undefined)
@@ -86,24 +86,27 @@ export function nodeIndex(): NodeIndex {
     return open
   }
 
-  function reserve(width: number): void {
-    free.reserve(nodes.length, width)
-    total.reserve(nodes.length, width)
+  function reserve(like: Node): void {
+    total.reserve(nodes.length, like.total)
+    if (free.reserve(nodes.length, like.total)) orders = []
   }
 
   function reorder(position: number, dimension: number): void {
     const { by, keys } = orders[dimension]!
     const node = nodes[position]
     const key = node?.open ? (node.free[dimension] ?? 0) : -1
-    if (keys[position] === key) return
-    if (keys[position] >= 0) by.remove(keys[position], position)
-    if (key >= 0) by.add(position, key, position)
+    if (keys[position] === key) {
+      if (key >= 0) by.changed(position, key)
+      return
+    }
+    if (keys[position] >= 0) by.remove(position, keys[position])
+    if (key >= 0) by.add(position, key)
     keys[position] = key
   }
 
-  function orderOf(dimension: number): Ordered<number> {
+  function orderOf(dimension: number): FreeOrder {
     if (!orders[dimension]) {
-      orders[dimension] = { by: new Ordered(), keys: [] }
+      orders[dimension] = { by: new FreeOrder(free), keys: [] }
       for (let position = 0; position < nodes.length; position++) reorder(position, dimension)
     }
     return orders[dimension].by
@@ -126,7 +129,7 @@ export function nodeIndex(): NodeIndex {
     positions.set(node.index, nodes.length)
     indexes.push(node.index)
     nodes.push(node)
-    reserve(node.total.length)
+    reserve(node)
     write(nodes.length - 1)
   }
 
@@ -147,13 +150,15 @@ export function nodeIndex(): NodeIndex {
     score: (node: Node) => number,
     bound: (max: Amounts) => number,
   ): Node | undefined {
+    const question = free.question(task.needs)
     let found = -1
     let highest = -Infinity
-    const { width } = free
-    const max: number[] = new Array(width).fill(0)
-    const boundOf = (i: number): number => {
-      for (let d = 0; d < width; d++) max[d] = free.values[i * width + d]
-      return bound(max)
+    const most: number[] = new Array(free.width).fill(0)
+    /** Undefined when nothing below tree node `i` has room. */
+    const boundOf = (i: number): number | undefined => {
+      if (!question || !free.covers(i, question)) return undefined
+      free.maxima(i, question, most)
+      return bound(most)
     }
     /** `limit` is the bound of tree node `i`; the half that promises more is searched first. */
     const search = (i: number, low: number, span: number, limit: number): void => {
@@ -167,8 +172,8 @@ export function nodeIndex(): NodeIndex {
         return
       }
       const half = span >> 1
-      const left = free.covers(2 * i, task.needs) ? boundOf(2 * i) : undefined
-      const right = free.covers(2 * i + 1, task.needs) ? boundOf(2 * i + 1) : undefined
+      const left = boundOf(2 * i)
+      const right = boundOf(2 * i + 1)
       if (right !== undefined && (left === undefined || right > left)) {
         search(2 * i + 1, low + half, half, right)
         if (left !== undefined) search(2 * i, low, half, left)
@@ -177,31 +182,28 @@ export function nodeIndex(): NodeIndex {
         if (right !== undefined) search(2 * i + 1, low + half, half, right)
       }
     }
-    if (free.covers(1, task.needs)) search(1, 0, free.leaves, Infinity)
+    if (boundOf(1) !== undefined) search(1, 0, free.leaves, Infinity)
     return found < 0 ? undefined : nodes[found]
   }
 
   function first(task: Task, from = 0): Node | undefined {
     const accept = (position: number): boolean => takes(nodes[position], task)
     const start = from > 0 ? positionFrom(from) : 0
-    let position = free.leftmost(task.needs, start, accept)
-    if (position < 0 && start > 0) position = free.leftmost(task.needs, 0, accept)
+    const question = free.question(task.needs)
+    let position = free.leftmost(question, start, accept)
+    if (position < 0 && start > 0) position = free.leftmost(question, 0, accept)
     return position < 0 ? undefined : nodes[position]
   }
 
   function* from(tree: MaxTree, task: Task, accepts: typeof takes, start = 0): Generator<Node> {
     const accept = (position: number): boolean => accepts(nodes[position], task)
-    for (
-      let at = tree.leftmost(task.needs, start, accept);
-      at >= 0;
-      at = tree.leftmost(task.needs, at + 1, accept)
-    ) {
-      yield nodes[at]!
-    }
+    const question = tree.question(task.needs)
+    let at = tree.leftmost(question, start, accept)
+    for (; at >= 0; at = tree.leftmost(question, at + 1, accept)) yield nodes[at]!
   }
 
   function refusal(task: Task): Refusal {
-    if (total.leftmost(task.needs, 0, (position) => able(nodes[position], task)) >= 0)
+    if (total.leftmost(total.question(task.needs), 0, (at) => able(nodes[at], task)) >= 0)
       return NO_ROOM
     const asked = task.needs
       .map((amount, d) => (d === 1 ? `${Math.round(amount / 1000)} bytes` : `${amount / 1000}`))
@@ -238,10 +240,8 @@ export function nodeIndex(): NodeIndex {
     first,
     best,
     tightest(task, dimension) {
-      const position = orderOf(dimension).first(task.needs[dimension] ?? 0, (at) =>
-        takes(nodes[at], task),
-      )
-      return position === undefined ? undefined : nodes[position]
+      const question = free.question(task.needs)
+      return question && nodes[orderOf(dimension).first(question, (at) => takes(nodes[at], task))]
     },
     each: (task) => from(free, task, takes),
     *ableTo(task, start = 0) {
