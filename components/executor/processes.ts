@@ -5,7 +5,8 @@ import { Guard } from './processes/guard.ts'
 import { Local } from './processes/local.ts'
 import { sourceOf } from './shared/source.ts'
 
-const here = typeof __dirname === 'string' ? __dirname : import.meta.dirname
+// Components are loaded as CommonJS, where there is no import.meta; tests import them as ESM.
+const here = import.meta.dirname ?? __dirname
 
 /** Commands, and functions that ask for it, in processes of their own; a guard ends them all when Segue is gone. */
 export default standaloneWrapper({
@@ -14,7 +15,7 @@ export default standaloneWrapper({
     processes: int(0, { min: 0, max: 4096, doc: 'Attempts that run at once; 0: one for each processor.' }),
     functions: oneOf(['isolated', 'all'], { doc: 'Which functions run in processes when another executor is behind.' }),
     graceMs: int(2000, { min: 0, doc: 'From SIGTERM to SIGKILL.' }),
-    heapMb: int(512, { min: 32, max: 65536, doc: 'Heap in MiB for a function that asked for no memory.' }),
+    heapMb: int(256, { min: 32, max: 65536, doc: 'Heap in MiB for a function that asked for no memory.' }),
     keepBytes: int(64 * 1024, { min: 0, doc: 'First of stdout, last of stderr, that a command has as its value.' }),
     maxOutputBytes: int(16 * 2 ** 20, { min: 0, doc: 'Output above this is not kept, and the file says so.' }),
     maxResultBytes: int(64 * 2 ** 20, { min: 1, doc: 'A larger result fails its attempt with E_LIMIT.' }),

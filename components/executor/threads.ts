@@ -4,14 +4,15 @@ import { component, Executor, int } from '#interfaces'
 import { sourceOf } from './shared/source.ts'
 import { Pool } from './threads/pool.ts'
 
-const here = typeof __dirname === 'string' ? __dirname : import.meta.dirname
+// Components are loaded as CommonJS, where there is no import.meta; tests import them as ESM.
+const here = import.meta.dirname ?? __dirname
 
 /** Exported functions and synthetic work in worker threads, one at a time in each; memory outside the heap is not contained. */
 export default component({
   provides: Executor,
   config: {
     threads: int(0, { min: 0, max: 1024, doc: 'Attempts that run at once; 0: one for each processor.' }),
-    heapMb: int(512, { min: 32, max: 65536, doc: 'Heap in MiB for an attempt that asked for no memory.' }),
+    heapMb: int(256, { min: 32, max: 65536, doc: 'Heap in MiB for an attempt that asked for no memory; ended at twice that.' }),
     maxResultBytes: int(64 * 2 ** 20, { min: 1, doc: 'A larger result fails its attempt with E_LIMIT.' }),
     maxOutputBytes: int(16 * 2 ** 20, { min: 0, doc: 'What is printed above this is dropped, and the file says so.' }),
   },

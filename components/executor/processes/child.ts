@@ -13,12 +13,14 @@ export interface Reply {
   readonly error?: Fault
   readonly value?: unknown
   readonly ms: number
+  /** This process ends; nothing more may be sent to it. */
+  readonly leaving?: boolean
 }
 
-function ended(_order: Order, error: Fault | undefined, value: unknown) {
+function ended(_order: Order, error: Fault | undefined, value: unknown, leaving: boolean) {
   const ms = performance.now() - startedAt
   const limit = error === undefined && bytesOf(value, maxResultBytes) > maxResultBytes
-  const reply: Reply = error || limit ? { error: error ?? tooLarge(maxResultBytes), ms } : { value, ms }
+  const reply: Reply = error || limit ? { error: error ?? tooLarge(maxResultBytes), ms, leaving } : { value, ms }
   try {
     process.send!(reply)
   } catch {

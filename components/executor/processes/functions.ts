@@ -75,9 +75,9 @@ export class Functions {
     }
     const onMessage = (message: unknown) => {
       if (message === 'ready' || why) return
-      const { error, value, ms } = message as Reply
+      const { error, value, ms, leaving } = message as Reply
       const service = Math.round(ms * 1000)
-      this.#keep(mine)
+      if (!leaving) this.#keep(mine)
       finish(error ? { outcome: 'failed', error, service } : { outcome: 'ok', value, service })
     }
     const onClose = (status: number | null, signal: string | null) => {

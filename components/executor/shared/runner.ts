@@ -20,8 +20,8 @@ export interface Order extends Owner {
 
 export interface RunnerOptions {
   readonly maxOutputBytes: number
-  /** Called once for each order that ends by itself, also before the thread leaves because of it. */
-  ended(order: Order, error: Fault | undefined, value: unknown): void
+  /** Called once for each order that ends by itself. `leaving`: the thread or process ends with it. */
+  ended(order: Order, error: Fault | undefined, value: unknown, leaving: boolean): void
 }
 
 /**
@@ -33,17 +33,17 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
   const context = new AsyncLocalStorage<Order>()
   let current: Order | undefined
 
-  const end = (order: Order, error: Fault | undefined, value: unknown) => {
+  const end = (order: Order, error: Fault | undefined, value: unknown, leaving = false) => {
     if (current !== order) return
     current = undefined
-    ended(order, error, value)
+    ended(order, error, value, leaving)
     if (order.files) release(order)
   }
 
   const late = (thrown: unknown) => {
     const owner = context.getStore() ?? current
     if (owner !== undefined && owner === current) {
-      end(owner, faultOf(thrown), undefined)
+      end(owner, faultOf(thrown), undefined, true)
       leave(1)
       return
     }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor } from '../shared/heap.ts'
@@ -41,6 +42,9 @@ export class Pool implements Executor {
   }
 
   async start() {
+    // Unrolling drops the check for interrupts from loops that call nothing but builtins, such as one that fills an
+    // array: neither terminate() nor a heap limit then ends them, and the heap's end is the end of the process.
+    setFlagsFromString('--no-turboshaft-loop-unrolling')
     this.#stopping = false
     for (let i = 0; i < this.#options.threads; i++) this.#grow(this.#options.heapMb)
   }
@@ -177,8 +181,9 @@ export class Pool implements Executor {
     if (!entry) return
     const { timeoutMs } = entry.attempt
     if (timeoutMs > 0 && ms! > timeoutMs) thread.end('timeout', endedBecause('timeout', timeoutMs))
-    else if (ms! > TICK_MS && !thread.slow) {
-      this.#backlog.unshift(...thread.retract())
+    else if (ms! > TICK_MS) {
+      void thread.watchHeap()
+      if (!thread.slow) this.#backlog.unshift(...thread.retract())
       thread.slow = true
     }
   }

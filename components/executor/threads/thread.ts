@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { Attempt, Ended, Report } from '#interfaces'
 import { cloneFault, NOT_PLAIN, plainCopy } from '../shared/clone.ts'
 import { fault, faultOf, type Fault } from '../shared/fault.ts'
-import { outOfMemory } from '../shared/heap.ts'
+import { ceilingFor, endAbove, outOfMemory } from '../shared/heap.ts'
 import { KIND, MASK, RING, type Start } from './channel.ts'
 import { Progress } from './progress.ts'
 
@@ -63,7 +63,7 @@ export class Thread {
     this.#worker = new Worker(file, {
       workerData: { memory: this.#progress.memory, port: port2, maxResultBytes, maxOutputBytes } satisfies Start,
       transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: ceilingFor(heapMb) },
       execArgv: [],
       stdout: true,
       stderr: true,
@@ -152,6 +152,15 @@ export class Thread {
     this.#closing = true
     this.#progress.fence()
     void this.#worker.terminate()
+  }
+
+  /** Ends it with what runs in it when its heap is too large. */
+  async watchHeap() {
+    if (this.#closing) return
+    const { heapMb } = this.options
+    // Rejects when the thread ends first; that is reported as it is.
+    const heap = await this.#worker.getHeapStatistics().catch(() => undefined)
+    if (heap && heap.used_heap_size > endAbove(heapMb) && this.running()) this.end('failed', outOfMemory(heapMb))
   }
 
   /** Reports what the thread has finished. */

@@ -131,11 +131,17 @@ function take(message: unknown) {
     waiting = message
     head = 0
   } else for (const part of message) waiting.push(part)
+}
+
+/** Takes all that has come, so that results leave together too: single messages would breed single messages. */
+function takeAll(first: unknown) {
+  take(first)
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message)
   if (!running) work()
 }
 
 port.on('message', (first: unknown) => {
-  take(first)
+  takeAll(first)
   // A sleeping thread takes some 40 us to wake: where messages follow each other closely, look a little longer.
   if (!lookPays && ++notLooked < LOOK_EVERY) return
   notLooked = 0
@@ -144,7 +150,7 @@ port.on('message', (first: unknown) => {
   while (!running && performance.now() < until) {
     const next = receiveMessageOnPort(port)
     if (!next) continue
-    take(next.message)
+    takeAll(next.message)
     lookPays = true
     until = performance.now() + LOOK_MS
   }
