@@ -131,9 +131,11 @@ const FAILURES = 5
 const AGAIN = process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'segue demo'
 const NEXT = [
   'What to try next',
-  `  ${AGAIN} --compositions fifo,srpt --batches 12   fewer compositions, narrower intervals`,
-  `  ${AGAIN} --help                                  all options`,
-  '  README.md, "Write a component"                           your own policy in one file',
+  ...[
+    [`${AGAIN} --compositions fifo,srpt --batches 12`, 'fewer compositions, narrower intervals'],
+    [`${AGAIN} --help`, 'all options'],
+    ['README.md, "Write a component"', 'your own policy in one file'],
+  ].map(([what, why]) => `  ${what.padEnd(54)}${why}`),
 ]
 
 /** What is printed at the end. */

@@ -104,9 +104,9 @@ test('the end of a run', () => {
     five nodes on this machine (2 real cores, 5 nominal slots), 40 s in all
 
     What to try next
-      segue demo --compositions fifo,srpt --batches 12   fewer compositions, narrower intervals
-      segue demo --help                                  all options
-      README.md, "Write a component"                           your own policy in one file"
+      segue demo --compositions fifo,srpt --batches 12      fewer compositions, narrower intervals
+      segue demo --help                                     all options
+      README.md, "Write a component"                        your own policy in one file"
   `)
 })
 
