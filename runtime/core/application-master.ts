@@ -1,8 +1,9 @@
 import type { Act, Micros, Report, Task } from '#interfaces'
+import { LateBinding } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
 import type { Message } from './messages.ts'
 import {
-  ProbeRecord,
+  type ProbeRecord,
   type JobRecord,
   type Lease,
   type NodeRecord,
@@ -26,15 +27,14 @@ export class ApplicationMaster extends Role {
   readonly jobs = new Map<string, JobRecord>()
   readonly #effects: HomeEffects
   readonly #outbox = new Map<string, TaskRecord[]>()
-  readonly #probes = new Map<JobRecord, Set<ProbeRecord>>()
-  readonly #claims = new Map<ProbeRecord, { attempt: number; node: string }>()
+  readonly #binding: LateBinding
   /** Second attempts that run beside the first. */
   readonly #copies = new Map<TaskRecord, number>()
-  #probeNumber = 0
 
   constructor(host: Host, ledger: Ledger, parts: Parts, effects: HomeEffects) {
     super('applicationMaster', host, ledger, parts)
     this.#effects = effects
+    this.#binding = new LateBinding(host.id, (to, message) => host.send(to, message))
   }
 
   submit(job: JobRecord): void {
@@ -95,7 +95,7 @@ export class ApplicationMaster extends Role {
 
   override pump(limit: number): number {
     const acts = super.pump(limit)
-    if (!this.busy) this.#answerClaims()
+    if (!this.busy) this.#binding.giveBack()
     for (const [to, tasks] of this.#outbox) {
       this.host.send(to, { type: 'ask', tasks: tasks.filter((task) => task.state === 'asked') })
     }
@@ -152,57 +152,31 @@ export class ApplicationMaster extends Role {
   #probe(task: TaskRecord, node: NodeRecord): string | undefined {
     const why = this.#waits(task)
     if (why) return why
-    const probe = new ProbeRecord(task, ++this.#probeNumber, this.host.id)
-    let probes = this.#probes.get(task.job)
-    if (!probes) this.#probes.set(task.job, (probes = new Set()))
-    probes.add(probe)
-    probe.sentTo = node.id
-    this.host.send(node.id, { type: 'probe', probe })
+    this.#binding.probe(task, node.id)
     return undefined
   }
 
   #claimed(probe: ProbeRecord, attempt: number, node: string): void {
     const record = this.ledger.node(node)
-    if (!this.#probes.get(probe.job)?.delete(probe) || !record || this.waiting === 0) {
-      this.host.send(node, { type: 'no-op', probe, attempt })
-      return
-    }
-    this.#claims.set(probe, { attempt, node })
-    this.wake({ type: 'claim', job: probe.job, node: record })
+    const wanted = record !== undefined && this.waiting > 0
+    if (this.#binding.claimed(probe, { attempt, node }, wanted))
+      this.wake({ type: 'claim', job: probe.job, node: record! })
   }
 
   #launch(task: TaskRecord, node: NodeRecord): string | undefined {
     const why = this.#waits(task)
     if (why) return why
-    for (const [probe, claim] of this.#claims) {
-      if (probe.job !== task.job || claim.node !== node.id || probe.shape !== task.shape) continue
-      this.#claims.delete(probe)
-      this.dequeue(task)
-      task.state = 'asked'
-      task.sentTo = node.id
-      this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
-      const { generation, id } = this.host
-      const lease: Lease = {
-        attempt: claim.attempt,
-        task,
-        node: node.id,
-        generation,
-        staged: false,
-        grantedBy: id,
-        by: this.name,
-        copy: false,
-      }
-      this.host.send(node.id, { type: 'grant', lease })
-      return undefined
-    }
-    return `${task.job.id} has no claim on ${node.id}`
-  }
-
-  /** What no plan answered goes back: the node has charged the place and waits. */
-  #answerClaims(): void {
-    for (const [probe, { attempt, node }] of this.#claims)
-      this.host.send(node, { type: 'no-op', probe, attempt })
-    this.#claims.clear()
+    const attempt = this.#binding.take(task.job, task.shape, node.id)
+    if (attempt === undefined) return `${task.job.id} has no claim on ${node.id}`
+    this.dequeue(task)
+    task.state = 'asked'
+    task.sentTo = node.id
+    this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
+    const { generation, id } = this.host
+    const granted = { node: node.id, generation, grantedBy: id, by: this.name }
+    const lease: Lease = { attempt, task, ...granted, staged: false, copy: false }
+    this.host.send(node.id, { type: 'grant', lease })
+    return undefined
   }
 
   #release(stage: StageRecord): void {
@@ -294,9 +268,7 @@ export class ApplicationMaster extends Role {
       if (stage.unfinished === 0) continue
       for (const task of stage.tasks) if (task.state !== 'done') this.#drop(task)
     }
-    for (const probe of this.#probes.get(job) ?? [])
-      this.host.send(probe.sentTo!, { type: 'withdraw', task: probe })
-    this.#probes.delete(job)
+    this.#binding.jobEnded(job)
     this.jobs.delete(job.id)
     this.jobEnded(job)
     this.host.send(RESOURCE_MANAGER, { type: 'job-ended', job })

@@ -158,7 +158,7 @@ export class Core implements Host {
       total: () => role().ledger.total,
       jobs: () => this.applicationMaster?.jobs.values() ?? [],
       running: () => this.resourceManager?.running() ?? [],
-      usage: (user) => this.resourceManager?.usage(user) ?? [],
+      usage: (user) => this.resourceManager?.leases.usage(user) ?? [],
     }
   }
 }

@@ -2,19 +2,17 @@ import type { Act, Micros, Node, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
+import { chargeAll, Leases, type Pair } from './leases.ts'
 import { Reservations } from './reservations.ts'
 import { Role, type Host, type Parts } from './role.ts'
 import type { Staging } from './staging.ts'
 
 /** Whose turn, and where: owns the leases and the central queue. */
 export class ResourceManager extends Role {
-  readonly leases = new Map<number, Lease>()
+  readonly leases = new Leases()
   readonly reservations: Reservations
-  /** Leases of each task that runs; more than one when it was copied. */
-  readonly #byTask = new Map<TaskRecord, Lease[]>()
   readonly #staging: Staging
   readonly #attempt: () => number
-  readonly #usage = new Map<string, number[]>()
 
   constructor(host: Host, ledger: Ledger, parts: Parts, staging: Staging, attempt: () => number) {
     super('resourceManager', host, ledger, parts)
@@ -24,14 +22,10 @@ export class ResourceManager extends Role {
   }
 
   override *running(): Iterable<readonly [Task, Node]> {
-    for (const lease of this.leases.values()) {
+    for (const lease of this.leases) {
       const node = this.ledger.node(lease.node)
       if (node) yield [lease.task, node]
     }
-  }
-
-  usage(user: string): readonly number[] {
-    return this.#usage.get(user) ?? []
   }
 
   nodeJoined(node: NodeRecord): void {
@@ -49,8 +43,7 @@ export class ResourceManager extends Role {
     this.ledger.leave(node)
     this.reservations.dropNode(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
-    for (const lease of [...this.leases.values()])
-      if (lease.node === id) this.#over(lease, node, 'lost', 0)
+    for (const lease of [...this.leases]) if (lease.node === id) this.#over(lease, node, 'lost', 0)
     this.parking.all()
     this.wake({ type: 'nodes' })
   }
@@ -70,7 +63,7 @@ export class ResourceManager extends Role {
       case 'refused':
         return this.#refused(message.lease)
       case 'settled':
-        for (const lease of this.#byTask.get(message.task) ?? []) this.#end(lease, 'cancelled', 0)
+        for (const lease of this.leases.of(message.task)) this.#end(lease, 'cancelled', 0)
         return
       case 'resized':
         message.job.executors = message.executors
@@ -106,7 +99,7 @@ export class ResourceManager extends Role {
       case 'launch':
         return this.#launch([[act.task as TaskRecord, act.node as NodeRecord]])
       case 'launch-all':
-        return this.#launch(act.pairs as readonly (readonly [TaskRecord, NodeRecord])[])
+        return this.#launch(act.pairs as readonly Pair[])
       case 'reserve': {
         const why =
           this.#waits(act.task) ??
@@ -162,41 +155,9 @@ export class ResourceManager extends Role {
     return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
   }
 
-  /** All of them or none: checks the whole on the ledger, then grants. */
-  #launch(pairs: readonly (readonly [TaskRecord, NodeRecord])[]): string | undefined {
-    const single = pairs.length === 1
-    const seen = single ? undefined : new Set<TaskRecord>()
-    const jobs = new Map<JobRecord, number>()
-    let charged = 0
-    let why: string | undefined
-    for (const [task, node] of pairs) {
-      const { job } = task
-      const wanted = (single ? job.running : (jobs.get(job) ?? job.running)) + 1
-      if (!single) jobs.set(job, wanted)
-      if (task.holder !== this || seen?.has(task)) why = `${task.id} does not wait here`
-      else if (this.ledger.node(node.id) !== node || !node.open) why = `${node.id} takes nothing`
-      else if (wanted > job.executors) why = `${job.id} may hold ${job.executors} executors`
-      else if (task.gang && pairs.length < task.gang.size)
-        why = `${task.id} starts with its gang of ${task.gang.size}`
-      else {
-        this.reservations.use(task, node)
-        if (!this.ledger.hasRoom(node, task.needs)) {
-          this.reservations.undo(task, node)
-          why = `${node.id} has no room for ${task.id}`
-        }
-      }
-      if (why) break
-      this.ledger.charge(node, task.shape)
-      seen?.add(task)
-      charged++
-    }
-    if (why) {
-      for (const [task, node] of pairs.slice(0, charged)) {
-        this.ledger.release(node, task.shape)
-        this.reservations.undo(task, node)
-      }
-      return why
-    }
+  #launch(pairs: readonly Pair[]): string | undefined {
+    const why = chargeAll(pairs, this, this.ledger, this.reservations)
+    if (why) return why
     for (const [task, node] of pairs) {
       for (const other of this.reservations.dropTask(task, node)) this.#freed(other)
       this.dequeue(task)
@@ -216,13 +177,8 @@ export class ResourceManager extends Role {
       by: this.name,
       copy,
     }
-    this.leases.set(lease.attempt, lease)
-    const others = this.#byTask.get(task)
-    if (others) others.push(lease)
-    else this.#byTask.set(task, [lease])
-    task.job.running++
+    this.leases.add(lease)
     task.sentTo = node.id
-    this.#account(task, 1)
     if (!staged) {
       this.#staging.started(node, task.shape)
       this.tell('Placement', () => this.parts.placement.changed(node))
@@ -247,15 +203,15 @@ export class ResourceManager extends Role {
   }
 
   #evict(task: TaskRecord, grace: Micros): string | undefined {
-    const leases = this.#byTask.get(task)
-    if (!leases) return `${task.id} does not run`
+    const leases = this.leases.of(task)
+    if (leases.length === 0) return `${task.id} does not run`
     for (const lease of leases) this.#end(lease, 'evicted', grace)
     return undefined
   }
 
   #copy(task: TaskRecord, node: NodeRecord): string | undefined {
-    const leases = this.#byTask.get(task)
-    if (!leases || leases.length === 0) return `${task.id} does not run`
+    const leases = this.leases.of(task)
+    if (leases.length === 0) return `${task.id} does not run`
     if (leases.some((lease) => lease.node === node.id))
       return `${task.id} runs on ${node.id} already`
     if (!this.ledger.hasRoom(node, task.needs)) return `${node.id} has no room for ${task.id}`
@@ -273,8 +229,8 @@ export class ResourceManager extends Role {
     if (task.holder === this) {
       this.dequeue(task)
       for (const node of this.reservations.dropTask(task)) this.#freed(node)
-    } else if (this.#byTask.has(task)) {
-      for (const lease of this.#byTask.get(task)!) this.#end(lease, 'cancelled', 0)
+    } else if (this.leases.of(task).length > 0) {
+      for (const lease of this.leases.of(task)) this.#end(lease, 'cancelled', 0)
     } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER)
       this.host.send(task.sentTo, { type: 'withdraw', task })
   }
@@ -284,7 +240,7 @@ export class ResourceManager extends Role {
     outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'bounced' | 'evicted',
     service: Micros,
   ): void {
-    if (!this.leases.has(lease.attempt)) return
+    if (!this.leases.has(lease)) return
     const node = this.ledger.node(lease.node)
     if (outcome === 'ok') {
       this.#staging.observe(lease.task, service)
@@ -294,13 +250,13 @@ export class ResourceManager extends Role {
       })
     }
     this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)
-    const others = this.#byTask.get(lease.task)
-    if (outcome === 'ok' && others) for (const other of others) this.#end(other, 'cancelled', 0)
+    if (outcome === 'ok')
+      for (const other of this.leases.of(lease.task)) this.#end(other, 'cancelled', 0)
   }
 
   #refused(lease: Lease): void {
     const node = this.ledger.node(lease.node)
-    if (!this.leases.has(lease.attempt)) return
+    if (!this.leases.has(lease)) return
     this.#over(lease, node, 'lost', 0)
     if (lease.task.state !== 'done') this.enqueue(lease.task)
   }
@@ -312,12 +268,7 @@ export class ResourceManager extends Role {
     service: Micros,
   ): void {
     const { task } = lease
-    this.leases.delete(lease.attempt)
-    const others = this.#byTask.get(task)!
-    if (others.length === 1) this.#byTask.delete(task)
-    else others.splice(others.indexOf(lease), 1)
-    task.job.running--
-    this.#account(task, -1)
+    this.leases.remove(lease)
     const now = this.host.now()
     this.tell('Monitor', () =>
       this.parts.monitor.ended(
@@ -339,11 +290,5 @@ export class ResourceManager extends Role {
   #freed(node: NodeRecord): void {
     this.tell('Placement', () => this.parts.placement.changed(node))
     this.offer(node)
-  }
-
-  #account(task: TaskRecord, sign: 1 | -1): void {
-    let used = this.#usage.get(task.user)
-    if (!used) this.#usage.set(task.user, (used = []))
-    for (let d = 0; d < task.needs.length; d++) used[d] = (used[d] ?? 0) + sign * task.needs[d]
   }
 }

@@ -17,6 +17,8 @@ import type { Message } from './messages.ts'
 import { Parking } from './parking.ts'
 import type { NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
+import { WaitingList } from './waiting-list.ts'
+import { Wakes } from './wakes.ts'
 
 /** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
 export interface Parts {
@@ -57,10 +59,7 @@ export abstract class Role {
   readonly ledger: Ledger
   protected readonly host: Host
   readonly parking: Parking
-  /** Tasks that wait here: a list in order of arrival, through their `next`. */
-  first: TaskRecord | undefined
-  last: TaskRecord | undefined
-  waiting = 0
+  readonly list = new WaitingList()
   /** Tasks that the queue had no room for. */
   readonly overflow = new Set<TaskRecord>()
   /** Closed while a rewire happens or after a fault: events are taken in, nothing is decided. */
@@ -68,10 +67,7 @@ export abstract class Role {
   /** A successor of the queue that is being filled. */
   filling: Filling | undefined
   #plan: Iterator<Act> | undefined
-  #wakes: Wake[] = []
-  #wakeKinds = new Set<string>()
-  #offers = new Set<Node>()
-  #order = 0
+  readonly #wakes = new Wakes()
   #idleSteps = 0
 
   constructor(name: RoleName, host: Host, ledger: Ledger, parts: Parts) {
@@ -91,19 +87,21 @@ export abstract class Role {
   /** What runs by decisions of this role, with its node. */
   *running(): Iterable<readonly [Task, Node]> {}
 
+  get first(): TaskRecord | undefined {
+    return this.list.first
+  }
+
+  /** How many tasks wait here. */
+  get waiting(): number {
+    return this.list.size
+  }
+
   laneOf(task: Task): string {
     return this.parts.scheduler.laneOf!(task) ?? ''
   }
 
   enqueue(task: TaskRecord): void {
-    task.order = ++this.#order
-    task.holder = this
-    task.previous = this.last
-    task.next = undefined
-    if (this.last) this.last.next = task
-    else this.first = task
-    this.last = task
-    this.waiting++
+    this.list.append(task, this)
     this.parking.arrived(task.shape)
     if (this.overflow.size > 0 || this.#full()) this.overflow.add(task)
     else this.tell('Queue', () => this.#push(task))
@@ -111,14 +109,9 @@ export abstract class Role {
   }
 
   dequeue(task: TaskRecord): void {
-    if (task.previous) task.previous.next = task.next
-    else this.first = task.next
-    if (task.next) task.next.previous = task.previous
-    else this.last = task.previous
+    this.list.unlink(task)
     if (this.filling) this.filling.leave(task)
-    task.next = task.previous = undefined
-    task.holder = undefined
-    this.waiting--
+    this.list.forget(task)
     if (!this.overflow.delete(task))
       this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
     this.parking.left(task.shape)
@@ -126,15 +119,7 @@ export abstract class Role {
   }
 
   wake(wake: Wake): void {
-    if (wake.type === 'offer') {
-      if (this.#offers.has(wake.node)) return
-      this.#offers.add(wake.node)
-    } else if (wake.type !== 'claim') {
-      if (this.#wakeKinds.has(wake.type)) return
-      this.#wakeKinds.add(wake.type)
-    }
-    this.#wakes.push(wake)
-    this.host.dirty(this)
+    if (this.#wakes.add(wake)) this.host.dirty(this)
   }
 
   /** A node has something free again. */
@@ -144,7 +129,7 @@ export abstract class Role {
   }
 
   get busy(): boolean {
-    return !this.closed && (this.#plan !== undefined || this.#wakes.length > 0)
+    return !this.closed && (this.#plan !== undefined || this.#wakes.size > 0)
   }
 
   /** Carries out up to `limit` acts; answers how many. What is not decided stays queued. */
@@ -152,8 +137,8 @@ export abstract class Role {
     let acts = 0
     while (acts < limit && !this.closed) {
       if (!this.#plan) {
-        if (this.#wakes.length === 0) return acts
-        const wakes = this.#takeWakes()
+        if (this.#wakes.size === 0) return acts
+        const wakes = this.#wakes.take()
         const plan = this.tell('Scheduler', () =>
           this.parts.scheduler.plan(wakes)[Symbol.iterator](),
         )
@@ -203,9 +188,7 @@ export abstract class Role {
 
   /** The components of this role have just been put in force: tells them what they must know. */
   rewired(): void {
-    this.#wakes = []
-    this.#wakeKinds.clear()
-    this.#offers.clear()
+    this.#wakes.clear()
     this.#idleSteps = 0
     this.#refill()
     this.wake({ type: 'rewired' })
@@ -229,14 +212,6 @@ export abstract class Role {
 
   jobEnded(job: Job): void {
     this.tell('Scheduler', () => this.parts.scheduler.jobEnded!(job))
-  }
-
-  #takeWakes(): Wake[] {
-    const wakes = this.#wakes
-    this.#wakes = []
-    this.#wakeKinds.clear()
-    this.#offers.clear()
-    return wakes
   }
 
   #carryOut(act: Act): void {
@@ -289,7 +264,7 @@ export abstract class Role {
         'Queue',
         new Error(`the queue has ${size} tasks where ${expected} wait`),
       )
-    } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.length === 0) {
+    } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.size === 0) {
       if (this.tell('Queue', () => this.parts.queue.peek()) === undefined && !this.closed) {
         this.host.fault(
           this,
