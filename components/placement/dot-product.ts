@@ -1,4 +1,4 @@
-import { Cluster, Placement, component, nodeIndex, placementOver, type Amounts } from '#interfaces'
+import { Cluster, Placement, component, nodeIndex, placementOver } from '#interfaces'
 
 /**
  * The node whose free resources point the way the task's needs do: the highest sum over resources of need times free
@@ -12,15 +12,10 @@ export default component({
     const nodes = nodeIndex()
     return placementOver(nodes, (task) => {
       const total = cluster.total()
-      const weights = task.needs.map((need, d) =>
-        need > 0 && total[d] > 0 ? need / total[d] / total[d] : 0,
+      return nodes.aligned(
+        task,
+        task.needs.map((need, d) => (need > 0 && total[d] > 0 ? need / total[d] / total[d] : 0)),
       )
-      const alignment = (free: Amounts) => {
-        let sum = 0
-        for (let d = 0; d < weights.length; d++) if (weights[d] > 0) sum += weights[d] * free[d]
-        return sum
-      }
-      return nodes.best(task, (node) => alignment(node.free), alignment)
     })
   },
 })

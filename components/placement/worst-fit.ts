@@ -13,13 +13,8 @@ export default component({
   requires: { cluster: Cluster },
   create({ cluster }) {
     const nodes = nodeIndex()
-    return placementOver(nodes, (task) => {
-      const dimension = dominantDimension(task.needs, cluster.total())
-      return nodes.best(
-        task,
-        (node) => node.free[dimension] ?? 0,
-        (max) => max[dimension] ?? 0,
-      )
-    })
+    return placementOver(nodes, (task) =>
+      nodes.roomiest(task, dominantDimension(task.needs, cluster.total())),
+    )
   },
 })

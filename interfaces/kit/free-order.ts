@@ -1,4 +1,5 @@
 import type { MaxTree, Question } from './max-tree.ts'
+import type { Amounts } from './resources.ts'
 
 const BLOCK = 48
 
@@ -10,46 +11,35 @@ interface Block {
 }
 
 /**
- * The positions of a tree in order of one number, ties by position, in sorted blocks that know their maxima: the
- * first that has all that is asked is found without looking at each.
+ * The positions of a tree in order of what they have of one dimension, least first or (`sign` -1) most first, ties by
+ * position, in sorted blocks that know their maxima: the first that has all that is asked is found without looking at
+ * each.
  */
 export class FreeOrder {
+  readonly dimension: number
+  readonly sign: 1 | -1
   readonly #tree: MaxTree
+  /** By position; undefined where there is no vector. */
+  readonly #keys: (number | undefined)[] = []
   readonly #blocks: Block[] = [{ keys: [], positions: [], most: undefined }]
 
-  constructor(tree: MaxTree) {
+  constructor(tree: MaxTree, dimension: number, sign: 1 | -1) {
     this.#tree = tree
+    this.dimension = dimension
+    this.sign = sign
   }
 
-  add(position: number, key: number): void {
-    const b = this.#blockOf(key, position)
-    const block = this.#blocks[b]
-    const at = place(block, key, position)
-    block.keys.splice(at, 0, key)
-    block.positions.splice(at, 0, position)
-    block.most = undefined
-    if (block.keys.length <= 2 * BLOCK) return
-    const half = {
-      keys: block.keys.splice(BLOCK),
-      positions: block.positions.splice(BLOCK),
-      most: undefined,
+  /** After the tree's vector of the position was set. */
+  set(position: number, amounts: Amounts | undefined): void {
+    const old = this.#keys[position]
+    const key = amounts && this.sign * (amounts[this.dimension] ?? 0)
+    if (key === old) {
+      if (key !== undefined) this.#blocks[this.#blockOf(key, position)].most = undefined
+      return
     }
-    this.#blocks.splice(b + 1, 0, half)
-  }
-
-  remove(position: number, key: number): void {
-    const b = this.#blockOf(key, position)
-    const block = this.#blocks[b]
-    const at = place(block, key, position)
-    block.keys.splice(at, 1)
-    block.positions.splice(at, 1)
-    block.most = undefined
-    if (block.keys.length === 0 && this.#blocks.length > 1) this.#blocks.splice(b, 1)
-  }
-
-  /** The row of the position has changed, its key has not. */
-  changed(position: number, key: number): void {
-    this.#blocks[this.#blockOf(key, position)].most = undefined
+    if (old !== undefined) this.#remove(position, old)
+    if (key !== undefined) this.#add(position, key)
+    this.#keys[position] = key
   }
 
   /** The first position, in order, that has all that is asked and is accepted; -1 when none is. */
@@ -63,6 +53,28 @@ export class FreeOrder {
       }
     }
     return -1
+  }
+
+  #add(position: number, key: number): void {
+    const b = this.#blockOf(key, position)
+    const block = this.#blocks[b]
+    const at = place(block, key, position)
+    block.keys.splice(at, 0, key)
+    block.positions.splice(at, 0, position)
+    block.most = undefined
+    if (block.keys.length <= 2 * BLOCK) return
+    const [keys, positions] = [block.keys.splice(BLOCK), block.positions.splice(BLOCK)]
+    this.#blocks.splice(b + 1, 0, { keys, positions, most: undefined })
+  }
+
+  #remove(position: number, key: number): void {
+    const b = this.#blockOf(key, position)
+    const block = this.#blocks[b]
+    const at = place(block, key, position)
+    block.keys.splice(at, 1)
+    block.positions.splice(at, 1)
+    block.most = undefined
+    if (block.keys.length === 0 && this.#blocks.length > 1) this.#blocks.splice(b, 1)
   }
 
   #mostOf(block: Block): Float64Array {

@@ -26,12 +26,12 @@ export class MaxTree {
   /** -1 where there is no vector. */
   values = new Float64Array(2 * (2 + MIXES.length)).fill(-1)
   /** Memory per cpu of the first node that has both; 0 before there is one. */
-  #proportion = 0
+  proportion = 0
 
   /** Makes room for that many positions, and vectors up to one `like` this; true when rows have moved. */
   reserve(positions: number, like: Amounts): boolean {
-    if (this.#proportion === 0 && like[CPU] > 0 && like[MEMORY] > 0)
-      this.#proportion = like[MEMORY] / like[CPU]
+    if (this.proportion === 0 && like[CPU] > 0 && like[MEMORY] > 0)
+      this.proportion = like[MEMORY] / like[CPU]
     const width = like.length
     if (positions <= this.leaves && width <= this.width) return false
     const { leaves: oldLeaves, width: oldWidth, row: oldRow, values: old } = this
@@ -91,10 +91,10 @@ export class MaxTree {
     const { width, row, values } = this
     const at = i * row
     for (let d = 0; d < width; d++) into[d] = values[at + d]
-    if (this.#proportion === 0) return
+    if (this.proportion === 0) return
     for (let m = 0; m < MIXES.length; m++) {
       const most = values[at + width + m]
-      const factor = this.#proportion * MIXES[m]
+      const factor = this.proportion * MIXES[m]
       if (most < question[MEMORY]) into[CPU] = Math.min(into[CPU], (most / factor) * ROUNDING)
       if (most < question[CPU] * factor) into[MEMORY] = Math.min(into[MEMORY], most)
     }
@@ -126,7 +126,7 @@ export class MaxTree {
 
   #mix(values: Float64Array, at: number): void {
     for (let m = 0; m < MIXES.length; m++) {
-      const cpu = values[at + CPU] * (this.#proportion * MIXES[m])
+      const cpu = values[at + CPU] * (this.proportion * MIXES[m])
       const memory = values[at + MEMORY]
       values[at + this.width + m] = cpu < memory ? cpu : memory
     }

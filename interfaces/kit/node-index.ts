@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts'
 import type { Node, Refusal, Task } from '../work.ts'
 import { MaxTree } from './max-tree.ts'
+import { Alignment } from './alignment.ts'
 import { FreeOrder } from './free-order.ts'
 import { fits, type Amounts } from './resources.ts'
 
@@ -24,11 +25,15 @@ export interface NodeIndex {
   first(task: Task, from?: number): Node | undefined
   /**
    * The node with room for the task that has the highest score. `bound(max)` must be at least the score of every node
-   * whose free amounts are all at most `max`; ties go to the node that joined first.
+   * whose free amounts are all at most `max`; ties, within rounding, go to the node that joined first.
    */
   best(task: Task, score: (node: Node) => number, bound: (max: Amounts) => number): Node | undefined
   /** The node with room for the task that has the least of that dimension free; ties go to the one that joined first. */
   tightest(task: Task, dimension: number): Node | undefined
+  /** The node with room for the task that has the most of that dimension free; ties as above. */
+  roomiest(task: Task, dimension: number): Node | undefined
+  /** The node with room for the task whose free amounts, each times its weight, sum up to the most; ties as above. */
+  aligned(task: Task, weights: Amounts): Node | undefined
   /** Every node with room for the task, in order of joining. */
   each(task: Task): Iterable<Node>
   /** Every node that could run the task if it were empty, those at or after index `from` first. */
@@ -38,6 +43,9 @@ export interface NodeIndex {
   /** `impossible` when no open node could ever run the task, else `no-room`. */
   refusal(task: Task): Refusal
 }
+
+/** Scores that differ by no more than this, relatively, may count as equal. */
+const EQUAL = 2e-9
 
 const NO_ROOM: Refusal = { why: 'no-room' }
 
@@ -53,6 +61,12 @@ const able = (node: Node | undefined, task: Task): node is Node =>
 const takes = (node: Node | undefined, task: Task): node is Node =>
   node !== undefined && node.open && fits(task.needs, node.free) && carries(node, task)
 
+function weighted(weights: Amounts, amounts: Amounts): number {
+  let sum = 0
+  for (let d = 0; d < weights.length; d++) if (weights[d] > 0) sum += weights[d] * (amounts[d] ?? 0)
+  return sum
+}
+
 export function nodeIndex(): NodeIndex {
   /** By position; a node that left leaves a hole until the next growth. */
   let nodes: (Node | undefined)[] = []
@@ -63,8 +77,9 @@ export function nodeIndex(): NodeIndex {
   let open: number[] | undefined
   let free = new MaxTree()
   let total = new MaxTree()
-  /** By dimension, made when first asked for: positions of open nodes in order of what they have free. */
-  let orders: ({ by: FreeOrder; keys: number[] } | undefined)[] = []
+  /** Made when first asked for: positions of open nodes by what they have free of a dimension, up and down. */
+  let orders: FreeOrder[] = []
+  let sums: Alignment | undefined
 
   function write(position: number): void {
     const node = nodes[position]
@@ -73,8 +88,8 @@ export function nodeIndex(): NodeIndex {
     if (opened !== total.has(position)) open = undefined
     free.set(position, opened ? node.free : undefined)
     total.set(position, opened ? node.total : undefined)
-    for (let dimension = 0; dimension < orders.length; dimension++)
-      if (orders[dimension]) reorder(position, dimension)
+    for (const order of orders) order.set(position, opened ? node.free : undefined)
+    sums?.set(position, opened ? node.free : undefined)
   }
 
   function opened(): number[] {
@@ -89,27 +104,35 @@ export function nodeIndex(): NodeIndex {
   function reserve(like: Node): void {
     total.reserve(nodes.length, like.total)
     if (free.reserve(nodes.length, like.total)) orders = []
+    sums?.reserve(nodes.length)
   }
 
-  function reorder(position: number, dimension: number): void {
-    const { by, keys } = orders[dimension]!
-    const node = nodes[position]
-    const key = node?.open ? (node.free[dimension] ?? 0) : -1
-    if (keys[position] === key) {
-      if (key >= 0) by.changed(position, key)
-      return
+  function firstBy(task: Task, dimension: number, sign: 1 | -1): Node | undefined {
+    const question = free.question(task.needs)
+    if (!question) return undefined
+    let order = orders.find((one) => one.dimension === dimension && one.sign === sign)
+    if (!order) {
+      order = new FreeOrder(free, dimension, sign)
+      nodes.forEach((node, at) => order!.set(at, node?.open ? node.free : undefined))
+      orders.push(order)
     }
-    if (keys[position] >= 0) by.remove(position, keys[position])
-    if (key >= 0) by.add(position, key)
-    keys[position] = key
+    return nodes[order.first(question, (at) => takes(nodes[at], task))]
   }
 
-  function orderOf(dimension: number): FreeOrder {
-    if (!orders[dimension]) {
-      orders[dimension] = { by: new FreeOrder(free), keys: [] }
-      for (let position = 0; position < nodes.length; position++) reorder(position, dimension)
+  function aligned(task: Task, weights: Amounts): Node | undefined {
+    if (!sums) {
+      sums = new Alignment(free.proportion)
+      sums.reserve(nodes.length)
+      for (let at = 0; at < nodes.length; at++)
+        sums.set(at, nodes[at]?.open ? nodes[at]!.free : undefined)
     }
-    return orders[dimension].by
+    const together = sums
+    const bound = (most: Amounts, i: number): number => {
+      let others = 0
+      for (let d = 2; d < weights.length; d++) others += weights[d] * (most[d] ?? 0)
+      return Math.min(weighted(weights, most), together.bound(i, weights) + others)
+    }
+    return best(task, ({ free }) => weighted(weights, free), bound)
   }
 
   /** Closes the holes that nodes left behind. */
@@ -121,6 +144,7 @@ export function nodeIndex(): NodeIndex {
     free = new MaxTree()
     total = new MaxTree()
     orders = []
+    sums = undefined
     open = undefined
     for (const node of kept) append(node)
   }
@@ -148,27 +172,29 @@ export function nodeIndex(): NodeIndex {
   function best(
     task: Task,
     score: (node: Node) => number,
-    bound: (max: Amounts) => number,
+    bound: (max: Amounts, i: number) => number,
   ): Node | undefined {
     const question = free.question(task.needs)
     let found = -1
     let highest = -Infinity
+    let enough = -Infinity
     const most: number[] = new Array(free.width).fill(0)
     /** Undefined when nothing below tree node `i` has room. */
     const boundOf = (i: number): number | undefined => {
       if (!question || !free.covers(i, question)) return undefined
       free.maxima(i, question, most)
-      return bound(most)
+      return bound(most, i)
     }
     /** `limit` is the bound of tree node `i`; the half that promises more is searched first. */
     const search = (i: number, low: number, span: number, limit: number): void => {
-      if (found >= 0 && (limit < highest || (limit === highest && low > found))) return
+      if (found >= 0 && (limit < highest || (limit <= enough && low > found))) return
       if (span === 1) {
         if (!takes(nodes[low], task)) return
         const value = score(nodes[low])
         if (found >= 0 && (value < highest || (value === highest && low > found))) return
         found = low
         highest = value
+        enough = value + Math.abs(value) * EQUAL
         return
       }
       const half = span >> 1
@@ -239,10 +265,9 @@ export function nodeIndex(): NodeIndex {
     },
     first,
     best,
-    tightest(task, dimension) {
-      const question = free.question(task.needs)
-      return question && nodes[orderOf(dimension).first(question, (at) => takes(nodes[at], task))]
-    },
+    tightest: (task, dimension) => firstBy(task, dimension, 1),
+    roomiest: (task, dimension) => firstBy(task, dimension, -1),
+    aligned,
     each: (task) => from(free, task, takes),
     *ableTo(task, start = 0) {
       yield* from(total, task, able, positionFrom(start))

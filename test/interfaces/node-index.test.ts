@@ -122,6 +122,20 @@ test('answers as asking every node would', () => {
           for (const d of [0, 1, 2]) {
             const least = Math.min(...room.map((one) => one.free[d] ?? 0))
             expect(index.tightest(of, d)).toBe(room.find((one) => (one.free[d] ?? 0) === least))
+            const most = Math.max(...room.map((one) => one.free[d] ?? 0))
+            expect(index.roomiest(of, d)).toBe(room.find((one) => (one.free[d] ?? 0) === most))
+          }
+          for (const weights of [
+            [1, 2],
+            [3, 0],
+            [0, 1],
+            [1, 100],
+            [2, 1, 5],
+          ]) {
+            const sum = (one: Node): number =>
+              weights.reduce((all, weight, d) => all + weight * (one.free[d] ?? 0), 0)
+            const top = Math.max(...room.map(sum))
+            expect(index.aligned(of, weights)).toBe(room.find((one) => sum(one) === top))
           }
           const score = (free: readonly number[]): number => free[0] + 3 * free[1]
           const most = Math.max(...room.map((one) => score(one.free)))
