@@ -1,4 +1,4 @@
-import { assemble, type Assembly, type Plan } from '../assembler/assemble.ts'
+import { assemble, type Assembly } from '../assembler/assemble.ts'
 import type { Composition } from '../assembler/composition.ts'
 import { SegueError } from '../errors.ts'
 import { rewire, type Moved, type RewireTools, type Seat, type Step } from '../core/rewire.ts'
@@ -7,6 +7,7 @@ import type { ComponentSource } from '../assembler/source.ts'
 import type { Reactor } from '../core/reactor.ts'
 import { Generations, type Actor, type GenerationRecord } from './generations.ts'
 import { Probation } from './probation.ts'
+import { partsOf, plansOf, Recovery } from './recovery.ts'
 
 /** Something that people should hear of. */
 export type Notice =
@@ -37,7 +38,7 @@ export interface RewirerOptions {
   readonly moved: () => void
 }
 
-interface Request {
+export interface Request {
   readonly actor: Actor
   readonly reason?: string
   readonly name: string
@@ -53,15 +54,23 @@ export class Rewirer {
   readonly #options: RewirerOptions
   readonly #probation: Probation
   #queue: Promise<unknown> = Promise.resolve()
-  #returning = false
+  readonly #recovery: Recovery
   /** For tests: called at each step of a rewire; a throw is a fault injected there. */
   inject: ((step: Step) => void) | undefined
 
   constructor(options: RewirerOptions) {
     this.#options = options
     this.#probation = new Probation(options.processorTime, (seat, plan, error) =>
-      this.#bad(seat, plan, error),
+      this.#recovery.bad(seat, plan, error),
     )
+    this.#recovery = new Recovery({
+      generations: this.generations,
+      quarantine: this.quarantine,
+      probation: this.#probation,
+      options,
+      enqueue: (work, actor) => this.#enqueue(work, actor),
+      force: (assembly, request) => this.#force(assembly, request),
+    })
   }
 
   /** Rewires come one after the other; each sees what the one before left. */
@@ -117,12 +126,7 @@ export class Rewirer {
 
   /** A component threw or broke its contract while the core used it. */
   fault(seat: Seat, where: string, error: unknown): void {
-    const blame = this.#probation.blame(seat, where, error)
-    if (!blame) return
-    if (blame.watched || error instanceof ContractBroken) this.#bad(seat, blame.plan, error)
-    else if (this.#probation.strike(blame.plan, this.#options.stopwatch()))
-      this.#bad(seat, blame.plan, error)
-    else this.#makeAnew(seat, blame.plan, error)
+    this.#recovery.fault(seat, where, error)
   }
 
   /** Resolves when every rewire that was asked for by now is done. */
@@ -191,125 +195,4 @@ export class Rewirer {
     this.#options.moved()
     return record
   }
-
-  /** Bad for good: its version is taken out of service and the last good generation returns. */
-  #bad(seat: Seat, plan: Plan, error: unknown): void {
-    seat.role.closed = true
-    if (this.#returning) return
-    this.#returning = true
-    const failed = this.generations.current
-    failed.fault = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
-    const culprit = partsOf(plan)[0]
-    this.#notifyFault(seat, plan, error, 'automatic return')
-    void this.#enqueue(() => {
-      this.#returning = false
-      return this.#return(seat, plan, failed, culprit)
-    }, 'automatic return').catch(() => {})
-  }
-
-  async #return(
-    seat: Seat,
-    plan: Plan,
-    failed: GenerationRecord,
-    culprit: string,
-  ): Promise<GenerationRecord> {
-    const distrust = (where: Seat, face: string): boolean =>
-      where === seat && face === plan.face.name
-    const reason = failed.fault
-    for (
-      let good = this.generations.lastGood(failed.generation);
-      good;
-      good = this.generations.lastGood(good.generation)
-    ) {
-      const assembly = this.generations.assemblyOf(good.generation)
-      if (
-        plansOf(assembly).some(
-          (it) =>
-            partsOf(it).includes(culprit) || partsOf(it).some((id) => this.quarantine.has(id)),
-        )
-      )
-        continue
-      this.#isolate(culprit)
-      return this.#force(assembly, {
-        actor: 'automatic return',
-        name: good.name,
-        equals: good.generation,
-        previous: good.previous,
-        reason,
-        distrust,
-      })
-    }
-    const fallback = assemble(this.#options.fallback(), this.#options.source)
-    if (!plansOf(fallback).some((it) => partsOf(it).includes(culprit))) {
-      this.#isolate(culprit)
-      return this.#force(fallback, {
-        actor: 'automatic return',
-        name: 'the documented defaults',
-        reason,
-        distrust,
-      })
-    }
-    // Nothing better is known: the same again, from the truth.
-    this.#probation.forget(plan)
-    return this.#force(this.generations.assembly, {
-      actor: 'automatic return',
-      name: failed.name,
-      equals: failed.generation,
-      previous: failed.previous,
-      reason,
-      distrust,
-    })
-  }
-
-  #isolate(culprit: string): void {
-    this.quarantine.add(culprit)
-    this.#options.notice({ type: 'quarantined', component: culprit })
-  }
-
-  /** It may have been chance: the component is made anew from the truth. */
-  #makeAnew(seat: Seat, plan: Plan, error: unknown): void {
-    seat.role.closed = true
-    this.#notifyFault(seat, plan, error, 'made anew')
-    const { current } = this.generations
-    const reason = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
-    void this.#enqueue(async () => {
-      // Another rewire may have made it anew meanwhile.
-      if (!seat.role.closed) return this.generations.current
-      return this.#force(this.generations.assembly, {
-        actor: 'made anew',
-        name: current.name,
-        equals: this.generations.current.generation,
-        previous: this.generations.current.previous,
-        reason,
-        distrust: (where, face) => where === seat && face === plan.face.name,
-      })
-    }, 'made anew').catch(() => this.#bad(seat, plan, error))
-  }
-
-  #notifyFault(
-    seat: Seat,
-    plan: Plan,
-    error: unknown,
-    then: 'made anew' | 'automatic return',
-  ): void {
-    const component = partsOf(plan)[0]
-    this.#options.notice({
-      type: 'fault',
-      component,
-      seat: `${seat.core.id} ${seat.role.name}.${plan.face.name}`,
-      error,
-      then,
-    })
-  }
 }
-
-/** A component asked for what its contract forbids. */
-export class ContractBroken extends Error {
-  override readonly name = 'ContractBroken'
-}
-
-const plansOf = (assembly: Assembly): Plan[] => Object.values(assembly.roles).flat()
-
-/** `queue/fifo@3f2a91`, the component first, then what stands in front of it. */
-const partsOf = (plan: Plan): string[] =>
-  [plan.base, ...plan.wrappers].map(({ listed }) => `${listed.id}@${listed.version}`)
