@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Executor, int, oneOf, standaloneWrapper, type Attempt } from '#interfaces'
 import { Guard } from './processes/guard.ts'
 import { Local } from './processes/local.ts'
+import { Sides } from './processes/sides.ts'
 import { sourceOf } from './shared/source.ts'
 
 // Components are loaded as CommonJS, where there is no import.meta; tests import them as ESM.
@@ -12,26 +12,53 @@ const here = import.meta.dirname ?? __dirname
 export default standaloneWrapper({
   provides: Executor,
   config: {
-    processes: int(0, { min: 0, max: 4096, doc: 'Attempts that run at once; 0: one for each processor.' }),
-    functions: oneOf(['isolated', 'all'], { doc: 'Which functions run in processes when another executor is behind.' }),
+    processes: int(0, {
+      min: 0,
+      max: 4096,
+      doc: 'Attempts that run at once; 0: as many as the node lets.',
+    }),
+    functions: oneOf(['isolated', 'all'], {
+      doc: 'Which functions run in processes when another executor is behind.',
+    }),
     graceMs: int(2000, { min: 0, doc: 'From SIGTERM to SIGKILL.' }),
-    heapMb: int(256, { min: 32, max: 65536, doc: 'Heap in MiB for a function that asked for no memory.' }),
-    keepBytes: int(64 * 1024, { min: 0, doc: 'First of stdout, last of stderr, that a command has as its value.' }),
-    maxOutputBytes: int(16 * 2 ** 20, { min: 0, doc: 'Output above this is not kept, and the file says so.' }),
-    maxResultBytes: int(64 * 2 ** 20, { min: 1, doc: 'A larger result fails its attempt with E_LIMIT.' }),
+    heapMb: int(256, {
+      min: 32,
+      max: 65536,
+      doc: 'Heap in MiB for a function that asked for no memory.',
+    }),
+    keepBytes: int(64 * 1024, {
+      min: 0,
+      doc: 'First of stdout, last of stderr, that a command has as its value.',
+    }),
+    maxOutputBytes: int(16 * 2 ** 20, {
+      min: 0,
+      doc: 'Output above this is not kept, and the file says so.',
+    }),
+    maxResultBytes: int(64 * 2 ** 20, {
+      min: 1,
+      doc: 'A larger result fails its attempt with E_LIMIT.',
+    }),
   },
   create({ config, inner }) {
-    const kept = config.processes || availableParallelism()
-    const local = new Local({ ...config, kept, guard: new Guard(), file: sourceOf(join(here, 'processes/child')) })
+    const local = new Local({
+      ...config,
+      guard: new Guard(),
+      file: sourceOf(join(here, 'processes/child')),
+    })
     const isMine = ({ work, isolate }: Attempt) =>
-      !inner || 'run' in work || isolate === 'process' || config.functions === 'all'
+      'run' in work || isolate === 'process' || config.functions === 'all'
+    const sides = inner && new Sides(local, inner, isMine)
+    const front = sides ?? local
     return {
-      run: (attempt, ended) => (isMine(attempt) ? local : inner!).run(attempt, ended),
-      cancel: (attempt, why) => void (local.cancel(attempt, why) || inner?.cancel(attempt, why)),
-      flush: () => inner?.flush(),
-      busy: () => local.busy() + (inner?.busy() ?? 0),
+      run: (attempt, ended) => front.run(attempt, ended),
+      cancel: (attempt, why) => front.cancel(attempt, why),
+      flush: () => front.flush(),
+      busy: () => front.busy(),
       start: () => local.start(),
-      stop: () => local.stop(),
+      async stop() {
+        sides?.stop()
+        await local.stop()
+      },
     }
   },
 })

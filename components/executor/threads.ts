@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { component, Executor, int } from '#interfaces'
 import { sourceOf } from './shared/source.ts'
@@ -11,14 +10,27 @@ const here = import.meta.dirname ?? __dirname
 export default component({
   provides: Executor,
   config: {
-    threads: int(0, { min: 0, max: 1024, doc: 'Attempts that run at once; 0: one for each processor.' }),
-    heapMb: int(256, { min: 32, max: 65536, doc: 'Heap in MiB for an attempt that asked for no memory; ended at twice that.' }),
-    maxResultBytes: int(64 * 2 ** 20, { min: 1, doc: 'A larger result fails its attempt with E_LIMIT.' }),
-    maxOutputBytes: int(16 * 2 ** 20, { min: 0, doc: 'What is printed above this is dropped, and the file says so.' }),
+    threads: int(0, {
+      min: 0,
+      max: 1024,
+      doc: 'Attempts that run at once; 0: as many as the node lets.',
+    }),
+    heapMb: int(256, {
+      min: 32,
+      max: 65536,
+      doc: 'Heap in MiB for an attempt that asked for no memory; ended at twice that.',
+    }),
+    maxResultBytes: int(64 * 2 ** 20, {
+      min: 1,
+      doc: 'A larger result fails its attempt with E_LIMIT.',
+    }),
+    maxOutputBytes: int(16 * 2 ** 20, {
+      min: 0,
+      doc: 'What is printed above this is dropped, and the file says so.',
+    }),
   },
   create({ config }) {
-    const threads = config.threads || availableParallelism()
-    const pool = new Pool({ ...config, threads, file: sourceOf(join(here, 'threads/worker')) })
+    const pool = new Pool({ ...config, file: sourceOf(join(here, 'threads/worker')) })
     return {
       run: (attempt, ended) => pool.run(attempt, ended),
       cancel: (attempt, why) => pool.cancel(attempt, why),

@@ -19,7 +19,11 @@ const TASKS = fileURLToPath(new URL('../fixtures/tasks.ts', import.meta.url))
 const PEER_TASKS = fileURLToPath(new URL('../fixtures/peer-tasks.mjs', import.meta.url))
 
 /** Keeps `window` tasks under way until `count` have been answered; checks every answer. */
-export async function drive(count: number, window: number, submit: (i: number) => Promise<unknown>): Promise<Run> {
+export async function drive(
+  count: number,
+  window: number,
+  submit: (i: number) => Promise<unknown>,
+): Promise<Run> {
   const latencies = new Float64Array(count)
   let next = 0
   const lane = async () => {
@@ -48,7 +52,12 @@ async function measure(count: number, window: number, submit: (i: number) => Pro
 /** As Piscina is fastest here: tasks may overlap on a thread, workers wait on Atomics. */
 export async function runPiscina(count: number, window: number, threadCount = 2): Promise<Run> {
   const concurrentTasksPerWorker = Math.max(1, Math.min(128, Math.ceil(window / threadCount)))
-  const size = { minThreads: threadCount, maxThreads: threadCount, maxQueue: Infinity, concurrentTasksPerWorker }
+  const size = {
+    minThreads: threadCount,
+    maxThreads: threadCount,
+    maxQueue: Infinity,
+    concurrentTasksPerWorker,
+  }
   const pool = new Piscina({ filename: PEER_TASKS, name: 'echo', ...size })
   try {
     return await measure(count, window, (i) => pool.run(i))
@@ -60,7 +69,12 @@ export async function runPiscina(count: number, window: number, threadCount = 2)
 export async function runTinypool(count: number, window: number, threadCount = 2): Promise<Run> {
   const concurrentTasksPerWorker = Math.max(1, Math.min(128, Math.ceil(window / threadCount)))
   const size = { minThreads: threadCount, maxThreads: threadCount, concurrentTasksPerWorker }
-  const pool = new Tinypool({ filename: PEER_TASKS, name: 'echo', runtime: 'worker_threads', ...size })
+  const pool = new Tinypool({
+    filename: PEER_TASKS,
+    name: 'echo',
+    runtime: 'worker_threads',
+    ...size,
+  })
   try {
     return await measure(count, window, (i) => pool.run(i))
   } finally {
@@ -69,9 +83,19 @@ export async function runTinypool(count: number, window: number, threadCount = 2
 }
 
 /** The component with its default settings, and a way to wait for one attempt. */
-export async function open(of: typeof threads, settings: Record<string, unknown>, fields: Partial<Attempt> = {}) {
-  const defaults = Object.fromEntries(Object.entries(of.config).map(([name, setting]) => [name, setting.default]))
-  const executor = of.create({ config: { ...defaults, ...settings }, state: undefined }) as Executor & Life<never>
+export async function open(
+  of: typeof threads,
+  places: number,
+  settings: Record<string, unknown>,
+  fields: Partial<Attempt> = {},
+) {
+  const defaults = Object.fromEntries(
+    Object.entries(of.config).map(([name, setting]) => [name, setting.default]),
+  )
+  const executor = of.create({
+    config: { ...defaults, ...settings },
+    state: undefined,
+  }) as Executor & Life<never>
   await executor.start!()
   let id = 0
   let flushing = false
@@ -82,9 +106,18 @@ export async function open(of: typeof threads, settings: Record<string, unknown>
   const submit = (i: number) =>
     new Promise<unknown>((resolve, reject) => {
       const work = { call: TASKS, export: 'echo', args: [i] }
-      const plain = { task: {} as Attempt['task'], memory: 0, timeoutMs: 0, isolate: 'thread' as const, output: '' }
-      executor.run({ id: ++id, work, ...plain, ...fields }, (_attempt, report) =>
-        report.outcome === 'ok' ? resolve(report.value) : reject(new Error(report.error?.message ?? report.outcome)),
+      const plain = {
+        task: {} as Attempt['task'],
+        memory: 0,
+        timeoutMs: 0,
+        isolate: 'thread' as const,
+        output: '',
+      }
+      const staged = executor.busy() >= places
+      executor.run({ id: ++id, work, ...plain, staged, ...fields }, (_attempt, report) =>
+        report.outcome === 'ok'
+          ? resolve(report.value)
+          : reject(new Error(report.error?.message ?? report.outcome)),
       )
       if (flushing) return
       flushing = true
@@ -94,7 +127,7 @@ export async function open(of: typeof threads, settings: Record<string, unknown>
 }
 
 export async function runThreads(count: number, window: number, threadCount = 2): Promise<Run> {
-  const { executor, submit } = await open(threads, { threads: threadCount })
+  const { executor, submit } = await open(threads, threadCount, { threads: threadCount })
   try {
     return await measure(count, window, submit)
   } finally {
@@ -103,8 +136,13 @@ export async function runThreads(count: number, window: number, threadCount = 2)
 }
 
 /** Functions with `isolate: process`, or commands. */
-export async function runProcesses(count: number, window: number, fields: Partial<Attempt> = {}, at = 2) {
-  const { executor, submit } = await open(processes, { processes: at }, { isolate: 'process', ...fields })
+export async function runProcesses(
+  count: number,
+  window: number,
+  fields: Partial<Attempt> = {},
+  at = 2,
+) {
+  const { executor, submit } = await open(processes, at, {}, { isolate: 'process', ...fields })
   const answer = (i: number) => submit(i).then((value) => (fields.work ? i : value))
   try {
     return await measure(count, window, answer)
@@ -116,12 +154,17 @@ export async function runProcesses(count: number, window: number, fields: Partia
 async function main(threadCount = 2, window = 128) {
   const line = (name: string, run: Run) => {
     const [p50, p99] = [quantile(run, 0.5), quantile(run, 0.99)].map(Math.round)
-    console.log(`${name.padEnd(30)} ${Math.round(run.perSecond).toString().padStart(9)}/s  p50 ${p50} us  p99 ${p99} us`)
+    console.log(
+      `${name.padEnd(30)} ${Math.round(run.perSecond).toString().padStart(9)}/s  p50 ${p50} us  p99 ${p99} us`,
+    )
   }
   const peers = { threads: runThreads, piscina: runPiscina, tinypool: runTinypool }
   for (let round = 1; round <= 3; round++) {
     for (const [name, run] of Object.entries(peers)) {
-      line(`${name}, window ${window}`, await run(name === 'threads' ? 300_000 : 60_000, window, threadCount))
+      line(
+        `${name}, window ${window}`,
+        await run(name === 'threads' ? 300_000 : 60_000, window, threadCount),
+      )
       line(`${name}, alone`, await run(8_000, 1, threadCount))
     }
     line('isolate: process, alone', await runProcesses(2_000, 1))

@@ -20,7 +20,8 @@ export interface Reply {
 function ended(_order: Order, error: Fault | undefined, value: unknown, leaving: boolean) {
   const ms = performance.now() - startedAt
   const limit = error === undefined && bytesOf(value, maxResultBytes) > maxResultBytes
-  const reply: Reply = error || limit ? { error: error ?? tooLarge(maxResultBytes), ms, leaving } : { value, ms }
+  const reply: Reply =
+    error || limit ? { error: error ?? tooLarge(maxResultBytes), ms, leaving } : { value, ms }
   try {
     process.send!(reply)
   } catch {
@@ -30,16 +31,19 @@ function ended(_order: Order, error: Fault | undefined, value: unknown, leaving:
 
 const runOrder = createRunner({ maxOutputBytes, ended })
 
-process.on('message', (message: Pick<Order, 'args' | 'output'> & { call?: string; export?: string }) => {
-  const { call, export: name, args, output } = message
-  let target: Target | undefined
-  if (call !== undefined) {
-    const key = `${call}\0${name}`
-    target = targets.get(key)
-    if (!target) targets.set(key, (target = { call, export: name! }))
-  }
-  startedAt = performance.now()
-  void runOrder({ target, args, output })
-})
+process.on(
+  'message',
+  (message: Pick<Order, 'args' | 'output'> & { call?: string; export?: string }) => {
+    const { call, export: name, args, output } = message
+    let target: Target | undefined
+    if (call !== undefined) {
+      const key = `${call}\0${name}`
+      target = targets.get(key)
+      if (!target) targets.set(key, (target = { call, export: name! }))
+    }
+    startedAt = performance.now()
+    void runOrder({ target, args, output })
+  },
+)
 process.on('disconnect', () => process.exit(0))
 process.send!('ready')

@@ -27,7 +27,11 @@ const STRAY_MS = 200
 const failed = (error: Fault): Report => ({ outcome: 'failed', error, service: 0 })
 
 /** Runs a command in a process group of its own; `done` follows once, when nothing of the group is left. */
-export function runCommand(attempt: Attempt, options: CommandOptions, done: (report: Report) => void): Run {
+export function runCommand(
+  attempt: Attempt,
+  options: CommandOptions,
+  done: (report: Report) => void,
+): Run {
   const command = attempt.work as Command
   const { guard, graceMs } = options
   const began = performance.now()
@@ -87,26 +91,40 @@ export function runCommand(attempt: Attempt, options: CommandOptions, done: (rep
     }
     if (why) return done({ outcome: why, value, error: endedBecause(why, timeoutMs), service })
     if (status === 0) return done({ outcome: 'ok', value, service })
-    done({ outcome: 'failed', value, error: exitFault(command, status, signal, value.stderr), service })
+    done({
+      outcome: 'failed',
+      value,
+      error: exitFault(command, status, signal, value.stderr),
+      service,
+    })
   })
   return { end }
 }
 
 function startFault(command: Command, error: NodeJS.ErrnoException): Fault {
   const program = command.run[0]
-  if (!program) return fault('E_TASK', 'the command is empty; run needs at least the name of a program')
+  if (!program)
+    return fault('E_TASK', 'the command is empty; run needs at least the name of a program')
   if (command.cwd !== undefined && !existsSync(command.cwd)) {
     return fault('E_TASK', `the working directory ${command.cwd} of "${program}" does not exist`)
   }
   if (error.code === 'ENOENT') {
-    const where = program.includes('/') ? 'there is no such file' : 'no program of this name is on the PATH'
+    const where = program.includes('/')
+      ? 'there is no such file'
+      : 'no program of this name is on the PATH'
     return fault('E_TASK', `the program "${program}" was not found: ${where}`)
   }
-  if (error.code === 'EACCES') return fault('E_TASK', `the program "${program}" may not be executed`)
+  if (error.code === 'EACCES')
+    return fault('E_TASK', `the program "${program}" may not be executed`)
   return fault('E_TASK', `the program "${program}" could not be started: ${error.message}`)
 }
 
-function exitFault(command: Command, status: number | null, signal: string | null, stderr: string): Fault {
+function exitFault(
+  command: Command,
+  status: number | null,
+  signal: string | null,
+  stderr: string,
+): Fault {
   const how = signal ? `was ended by ${signal}` : `exited with status ${status}`
   const words = stderr.trimEnd()
   return fault('E_TASK_EXIT', `"${command.run[0]}" ${how}${words ? `: ${words.slice(-500)}` : ''}`)

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import type { Attempt, Report } from '#interfaces'
 import { release, write, type Owner } from '../shared/capture.ts'
 import { cloneFault } from '../shared/clone.ts'
@@ -12,8 +13,8 @@ export interface FunctionOptions extends CommandOptions {
   readonly file: string
   readonly heapMb: number
   readonly maxResultBytes: number
-  /** Processes that are kept for the next attempt. */
-  readonly kept: number
+  /** Attempts that run at once; 0: as many as the node lets. */
+  readonly processes: number
 }
 
 interface Idle {
@@ -98,7 +99,10 @@ export class Functions {
       began = performance.now()
       if (timeoutMs > 0) timer = setTimeout(end, timeoutMs, 'timeout')
       mine.owner = { output }
-      const order = 'call' in work ? { call: work.call, export: work.export, args: work.args, output } : undefined
+      const order =
+        'call' in work
+          ? { call: work.call, export: work.export, args: work.args, output }
+          : undefined
       try {
         child.send(order ?? { args: (work as { burn: object }).burn, output }, () => {})
       } catch {
@@ -113,7 +117,8 @@ export class Functions {
   #keep(mine: Idle) {
     if (!mine.child.connected) return
     this.#idle.push(mine)
-    if (this.#idle.length > this.#options.kept) this.#idle.shift()!.child.disconnect()
+    if (this.#idle.length > (this.#options.processes || availableParallelism()))
+      this.#idle.shift()!.child.disconnect()
   }
 
   #fork(heapMb: number): Idle {
@@ -130,7 +135,9 @@ export class Functions {
     this.#alive.add(child)
     const ready = new Promise<void>((resolve) => child.once('message', () => resolve()))
     const mine: Idle = { heapMb, child, ready, lastWords: '', owner: undefined }
-    child.stdout!.on('data', (chunk: Buffer) => write(mine.owner, 'out', chunk, undefined, maxOutputBytes))
+    child.stdout!.on('data', (chunk: Buffer) =>
+      write(mine.owner, 'out', chunk, undefined, maxOutputBytes),
+    )
     child.stderr!.on('data', (chunk: Buffer) => {
       mine.lastWords = (mine.lastWords + chunk.toString()).slice(-16384)
       write(mine.owner, 'err', chunk, undefined, maxOutputBytes)

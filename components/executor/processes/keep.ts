@@ -56,7 +56,8 @@ export function keepOutput(source: Readable, file: string, limit: number, keep: 
       first.push(chunk.subarray(0, keep - firstBytes))
       firstBytes += first.at(-1)!.length
     }
-    last = chunk.length >= keep ? chunk.subarray(-keep) : Buffer.concat([last, chunk]).subarray(-keep)
+    last =
+      chunk.length >= keep ? chunk.subarray(-keep) : Buffer.concat([last, chunk]).subarray(-keep)
     if (file && !cut) store(chunk, room)
   })
   source.on('error', () => {})

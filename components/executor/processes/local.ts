@@ -9,13 +9,15 @@ interface Entry {
   run: Run | undefined
 }
 
-/** Commands and functions in processes: so many at once, the others wait in order of arrival. */
+/** Commands and functions in processes: as many at once as there are places, the others in order of arrival. */
 export class Local implements Executor {
   readonly #options: FunctionOptions
   readonly #functions: Functions
   readonly #entries = new Map<number, Entry>()
   readonly #backlog = new Set<Entry>()
+  readonly #waiters = new Map<Entry, () => void>()
   #running = 0
+  #places = 0
   #stopping = false
 
   constructor(options: FunctionOptions) {
@@ -33,33 +35,32 @@ export class Local implements Executor {
     for (const entry of this.#backlog) this.#report(entry, { outcome: 'bounced', service: 0 })
     this.#backlog.clear()
     const gone = [...this.#entries.values()].map((entry) => {
-      entry.run!.end('cancelled')
+      entry.run?.end('cancelled')
       return new Promise<void>((resolve) => this.#waiters.set(entry, resolve))
     })
     await Promise.all(gone)
     await this.#functions.stop()
     await this.#options.guard.stop()
   }
-  readonly #waiters = new Map<Entry, () => void>()
 
   run(attempt: Attempt, ended: Ended) {
     const entry: Entry = { attempt, ended, run: undefined }
     this.#entries.set(attempt.id, entry)
     if (this.#stopping) setImmediate(() => this.#report(entry, { outcome: 'bounced', service: 0 }))
-    else if (this.#running < this.#options.kept) this.#launch(entry)
-    else this.#backlog.add(entry)
+    if (!attempt.staged) this.#places++
+    if (this.#stopping) return
+    this.#backlog.add(entry)
+    this.#launch()
   }
 
-  /** False when it is none of these. */
-  cancel(id: number, why: 'cancelled' | 'timeout'): boolean {
+  cancel(id: number, why: 'cancelled' | 'timeout') {
     const entry = this.#entries.get(id)
-    if (!entry) return false
+    if (!entry) return
     if (entry.run) entry.run.end(why)
     else if (this.#backlog.delete(entry)) {
       const error = endedBecause(why, entry.attempt.timeoutMs)
       setImmediate(() => this.#report(entry, { outcome: why, error, service: 0 }))
     }
-    return true
   }
 
   flush() {}
@@ -68,23 +69,29 @@ export class Local implements Executor {
     return this.#entries.size
   }
 
-  #launch(entry: Entry) {
-    const { attempt } = entry
-    const done = (report: Report) => {
-      this.#running--
-      this.#report(entry, report)
-      const [next] = this.#backlog
-      if (next && !this.#stopping && this.#running < this.#options.kept) {
-        this.#backlog.delete(next)
-        this.#launch(next)
-      }
+  #launch() {
+    const limit = Math.min(this.#places, this.#options.processes || Infinity)
+    for (const entry of this.#backlog) {
+      if (this.#running >= limit) return
+      this.#backlog.delete(entry)
+      this.#running++
+      entry.run = this.#begin(entry.attempt, (report) => {
+        this.#running--
+        this.#report(entry, report)
+        if (!this.#stopping) this.#launch()
+      })
     }
-    this.#running++
-    entry.run = 'run' in attempt.work ? runCommand(attempt, this.#options, done) : this.#functions.run(attempt, done)
+  }
+
+  #begin(attempt: Attempt, done: (report: Report) => void): Run {
+    return 'run' in attempt.work
+      ? runCommand(attempt, this.#options, done)
+      : this.#functions.run(attempt, done)
   }
 
   #report(entry: Entry, report: Report) {
     this.#entries.delete(entry.attempt.id)
+    this.#places = Math.min(this.#places, this.#entries.size)
     entry.ended(entry.attempt, report)
     this.#waiters.get(entry)?.()
     this.#waiters.delete(entry)

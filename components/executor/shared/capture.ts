@@ -19,7 +19,13 @@ interface Sink {
 export function captureOutput(owner: () => Owner | undefined, limit: number) {
   const lead = (kind: 'out' | 'err') =>
     ((chunk: string | Uint8Array, encoding?: unknown, done?: () => void) => {
-      write(owner(), kind, chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined, limit)
+      write(
+        owner(),
+        kind,
+        chunk,
+        typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined,
+        limit,
+      )
       const then = typeof encoding === 'function' ? encoding : done
       if (then) queueMicrotask(then as () => void)
       return true

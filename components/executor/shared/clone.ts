@@ -12,12 +12,15 @@ const SMALL_TEXT = 4096
  * An object that occurs twice is NOT_PLAIN, since copying would lose that it is one.
  */
 export function plainCopy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return isSmallPrimitive(value) ? value : NOT_PLAIN
+  if (typeof value !== 'object' || value === null)
+    return isSmallPrimitive(value) ? value : NOT_PLAIN
   return copyObject(value, [])
 }
 
 const isSmallPrimitive = (value: unknown) =>
-  typeof value === 'string' ? value.length <= SMALL_TEXT : typeof value !== 'function' && typeof value !== 'symbol'
+  typeof value === 'string'
+    ? value.length <= SMALL_TEXT
+    : typeof value !== 'function' && typeof value !== 'symbol'
 
 function copyObject(value: object, seen: object[]): unknown {
   if (seen.length >= SMALL_PARTS || seen.includes(value)) return NOT_PLAIN
@@ -52,18 +55,29 @@ function copyPart(part: unknown, seen: object[]): unknown {
 /** The fault of a value that cannot be sent: names the innermost field that is to blame. */
 export function cloneFault(value: unknown, root: string): Fault {
   const { path, found } = culprit(value, root, new Set())
-  return fault('E_NOT_CLONEABLE', `${path} is ${found} and cannot be sent to or from another thread`)
+  return fault(
+    'E_NOT_CLONEABLE',
+    `${path} is ${found} and cannot be sent to or from another thread`,
+  )
 }
 
-function culprit(value: unknown, path: string, above: Set<unknown>): { path: string; found: string } {
-  if (typeof value === 'function') return { path, found: `a function${value.name ? ` (${value.name})` : ''}` }
+function culprit(
+  value: unknown,
+  path: string,
+  above: Set<unknown>,
+): { path: string; found: string } {
+  if (typeof value === 'function')
+    return { path, found: `a function${value.name ? ` (${value.name})` : ''}` }
   if (typeof value === 'symbol') return { path, found: `a ${String(value)}` }
   above.add(value)
   for (const [step, part] of parts(value)) {
     if (above.has(part) || canClone(part)) continue
     return culprit(part, path + step, above)
   }
-  return { path, found: `an instance of ${(value as object)?.constructor?.name ?? 'an unknown class'}` }
+  return {
+    path,
+    found: `an instance of ${(value as object)?.constructor?.name ?? 'an unknown class'}`,
+  }
 }
 
 function* parts(value: unknown): Generator<[string, unknown]> {

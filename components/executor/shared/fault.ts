@@ -3,7 +3,11 @@ import type { Report } from '#interfaces'
 export type Fault = NonNullable<Report['error']>
 
 /** A fault that Segue itself found; `code` is one of its closed list. */
-export const fault = (code: string, message: string, name = 'SegueError'): Fault => ({ name, message, code })
+export const fault = (code: string, message: string, name = 'SegueError'): Fault => ({
+  name,
+  message,
+  code,
+})
 
 /** What was thrown, as it was where it was thrown: an error of any realm, or any other value. */
 export function faultOf(thrown: unknown): Fault {
@@ -11,7 +15,8 @@ export function faultOf(thrown: unknown): Fault {
     return { name: 'NonError', message: `threw ${describe(thrown)}, which is not an Error` }
   }
   const { name, message, stack, code, cause } = thrown as Error & { code?: unknown }
-  const because = cause === undefined ? '' : `\ncaused by ${(cause as Error)?.stack ?? describe(cause)}`
+  const because =
+    cause === undefined ? '' : `\ncaused by ${(cause as Error)?.stack ?? describe(cause)}`
   return {
     name: String(name ?? 'Error'),
     message: String(message),

@@ -14,7 +14,8 @@ export const heapFor = (memory: number, otherwise: number): number =>
  * watched: an array may grow by half of the heap, and the largest that there is takes a GiB. It stays below 2 GiB
  * where it can, since V8 collects less eagerly above.
  */
-export const ceilingFor = (heapMb: number): number => Math.max(2.5 * heapMb, Math.min(2.5 * heapMb + 1152, 2040))
+export const ceilingFor = (heapMb: number): number =>
+  Math.max(2.5 * heapMb, Math.min(2.5 * heapMb + 1152, 2040))
 
 /** Bytes of used heap at which a thread is ended. Garbage counts until it is collected, hence twice the limit. */
 export const endAbove = (heapMb: number): number => (2 * heapMb + 64) * MIB

@@ -22,12 +22,17 @@ export async function loadExport(file: string, name: string): Promise<Callable |
 }
 
 function whatThereIs(name: string, found: unknown, exists: boolean, functions: string[]): string {
-  const list = functions.length > 0 ? `its functions are: ${functions.join(', ')}` : 'it exports no function'
-  if (exists) return `exports "${name}", but it is ${found === null ? 'null' : `a ${typeof found}`}; ${list}`
+  const list =
+    functions.length > 0 ? `its functions are: ${functions.join(', ')}` : 'it exports no function'
+  if (exists)
+    return `exports "${name}", but it is ${found === null ? 'null' : `a ${typeof found}`}; ${list}`
   const near = functions
     .map((each) => ({ each, apart: apart(each.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.apart - b.apart)[0]
-  const hint = near && near.apart <= Math.max(2, Math.floor(name.length / 3)) ? ` - did you mean "${near.each}"?` : ''
+  const hint =
+    near && near.apart <= Math.max(2, Math.floor(name.length / 3))
+      ? ` - did you mean "${near.each}"?`
+      : ''
   return `has no export "${name}"${hint}; ${list}`
 }
 
@@ -37,7 +42,11 @@ function apart(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+      next[j] = Math.min(
+        row[j]! + 1,
+        next[j - 1]! + 1,
+        row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+      )
     }
     row = next
   }

@@ -60,7 +60,9 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
   process.exit = ((code?: number) => {
     const owner = context.getStore()
     if (owner !== undefined && owner !== current) {
-      throw Object.assign(new Error('process.exit after its attempt had ended'), { code: 'E_TASK_EXIT' })
+      throw Object.assign(new Error('process.exit after its attempt had ended'), {
+        code: 'E_TASK_EXIT',
+      })
     }
     return leave(code)
   }) as typeof process.exit
@@ -93,7 +95,11 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
     } catch (thrown) {
       return end(order, faultOf(thrown), undefined)
     }
-    if (typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function') {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      typeof (value as PromiseLike<unknown>).then === 'function'
+    ) {
       return wait(order, value as PromiseLike<unknown>)
     }
     end(order, undefined, value)
@@ -102,4 +108,7 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
 
 /** The fault of a result above `limit`. */
 export const tooLarge = (limit: number): Fault =>
-  fault('E_LIMIT', `the result is larger than ${limit} bytes (maxResultBytes); write it to a file and return its name`)
+  fault(
+    'E_LIMIT',
+    `the result is larger than ${limit} bytes (maxResultBytes); write it to a file and return its name`,
+  )

@@ -25,7 +25,15 @@ export const FENCE = 0x40000000
 export const MASK = 0x3fffffff
 
 /** Kinds of result. Values above FLAT come in a message of their own, sent before the ring says so. */
-export const KIND = { undefined: 0, null: 1, false: 2, true: 3, number: 4, value: 5, fault: 6 } as const
+export const KIND = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  number: 4,
+  value: 5,
+  fault: 6,
+} as const
 export const FLAT = KIND.number
 
 export interface Shared {

@@ -6,6 +6,7 @@ import { Thread, type Entry } from './thread.ts'
 
 export interface PoolOptions {
   readonly file: string
+  /** Attempts that run at once; 0: as many as there are places. */
   readonly threads: number
   readonly heapMb: number
   readonly maxResultBytes: number
@@ -21,7 +22,10 @@ const KEPT = 4
 
 const refused = (what: string): Report => ({
   outcome: 'failed',
-  error: fault('E_TASK', `${what} cannot run in a thread; put executor/processes in front of executor/threads`),
+  error: fault(
+    'E_TASK',
+    `${what} cannot run in a thread; put executor/processes in front of executor/threads`,
+  ),
   service: 0,
 })
 
@@ -34,6 +38,7 @@ export class Pool implements Executor {
   #threads: Thread[] = []
   #backlog: Entry[] = []
   #busy = 0
+  #places = 0
   #timer: NodeJS.Timeout | undefined
   #stopping = false
 
@@ -46,7 +51,7 @@ export class Pool implements Executor {
     // array: neither terminate() nor a heap limit then ends them, and the heap's end is the end of the process.
     setFlagsFromString('--no-turboshaft-loop-unrolling')
     this.#stopping = false
-    for (let i = 0; i < this.#options.threads; i++) this.#grow(this.#options.heapMb)
+    for (let i = 0; i < (this.#options.threads || 1); i++) this.#grow(this.#options.heapMb)
   }
 
   /** Ends every thread; what runs reports as cancelled, what has not begun as bounced. */
@@ -64,13 +69,21 @@ export class Pool implements Executor {
 
   run(attempt: Attempt, ended: Ended) {
     this.#busy++
+    if (!attempt.staged) this.#places++
     const report: Ended = (of, how) => {
       this.#busy--
+      this.#places = Math.min(this.#places, this.#busy)
       ended(of, how)
     }
-    const entry: Entry = { attempt, ended: report, heapMb: heapFor(attempt.memory, this.#options.heapMb), seq: 0 }
+    const entry: Entry = {
+      attempt,
+      ended: report,
+      heapMb: heapFor(attempt.memory, this.#options.heapMb),
+      seq: 0,
+    }
     if ('run' in attempt.work) return this.#later(entry, refused('a command'))
-    if (attempt.isolate === 'process') return this.#later(entry, refused('an attempt with isolate: process'))
+    if (attempt.isolate === 'process')
+      return this.#later(entry, refused('an attempt with isolate: process'))
     if (this.#stopping) return this.#later(entry, { outcome: 'bounced', service: 0 })
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
     const thread = this.#backlog.length > 0 ? undefined : this.#choose(entry.heapMb)
@@ -103,7 +116,11 @@ export class Pool implements Executor {
   }
 
   #drop(entry: Entry, why: 'cancelled' | 'timeout') {
-    this.#later(entry, { outcome: why, error: endedBecause(why, entry.attempt.timeoutMs), service: 0 })
+    this.#later(entry, {
+      outcome: why,
+      error: endedBecause(why, entry.attempt.timeoutMs),
+      service: 0,
+    })
   }
 
   #later(entry: Entry, report: Report) {
@@ -114,6 +131,10 @@ export class Pool implements Executor {
     entry.ended(entry.attempt, report)
   }
 
+  #limit(): number {
+    return Math.min(Math.max(1, this.#places), this.#options.threads || Infinity)
+  }
+
   /** The thread to give an attempt of this heap limit to; undefined when it has to wait. */
   #choose(heapMb: number): Thread | undefined {
     let best: Thread | undefined
@@ -122,16 +143,23 @@ export class Pool implements Executor {
       if (thread.load > 0) active++
       if (thread.options.heapMb !== heapMb || thread.slow || !thread.open) continue
       if (thread.lastMs > LONG_MS && thread.load > 1) continue
-      if (!best || thread.load < best.load || (thread.load === best.load && thread.ready && !best.ready)) best = thread
+      if (
+        !best ||
+        thread.load < best.load ||
+        (thread.load === best.load && thread.ready && !best.ready)
+      )
+        best = thread
     }
-    if (active >= this.#options.threads) return best && best.load > 0 ? best : undefined
+    if (active >= this.#limit()) return best && best.load > 0 ? best : undefined
     if (best?.load === 0) return best
     return this.#grow(heapMb)
   }
 
   #grow(heapMb: number): Thread | undefined {
-    if (this.#threads.length >= this.#options.threads * KEPT) {
-      this.#threads.find((thread) => thread.load === 0)?.end('bounced', fault('E_TASK', 'its thread was closed'))
+    if (this.#threads.length >= this.#limit() * KEPT) {
+      this.#threads
+        .find((thread) => thread.load === 0)
+        ?.end('bounced', fault('E_TASK', 'its thread was closed'))
     }
     const { file, maxResultBytes, maxOutputBytes } = this.#options
     const onGone = this.#gone.bind(this)
@@ -144,13 +172,18 @@ export class Pool implements Executor {
   #gone(thread: Thread, left: Entry[], broken: Fault | undefined) {
     this.#threads.splice(this.#threads.indexOf(thread), 1)
     if (this.#stopping || broken) {
-      const error = broken && { ...broken, message: `a thread could not be started: ${broken.message}` }
-      const report: Report = error ? { outcome: 'failed', error, service: 0 } : { outcome: 'bounced', service: 0 }
+      const error = broken && {
+        ...broken,
+        message: `a thread could not be started: ${broken.message}`,
+      }
+      const report: Report = error
+        ? { outcome: 'failed', error, service: 0 }
+        : { outcome: 'bounced', service: 0 }
       for (const entry of left) this.#report(entry, report)
       return
     }
     this.#backlog.unshift(...left)
-    if (this.#threads.length < this.#options.threads) this.#grow(thread.options.heapMb)
+    if (this.#threads.length < this.#limit()) this.#grow(thread.options.heapMb)
     this.#pump()
   }
 

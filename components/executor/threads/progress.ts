@@ -1,4 +1,16 @@
-import { BEGUN, EPOCH, FENCE, MASK, monotonicMs, NOTIFIED, PARTS, RING, SHARED_BYTES, viewOf, WRITTEN } from './channel.ts'
+import {
+  BEGUN,
+  EPOCH,
+  FENCE,
+  MASK,
+  monotonicMs,
+  NOTIFIED,
+  PARTS,
+  RING,
+  SHARED_BYTES,
+  viewOf,
+  WRITTEN,
+} from './channel.ts'
 
 /** The owner's view of how far a thread has got. */
 export class Progress {

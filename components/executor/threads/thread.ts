@@ -61,7 +61,12 @@ export class Thread {
     this.#port = port1
     port1.on('message', (message: unknown) => this.#receive(message))
     this.#worker = new Worker(file, {
-      workerData: { memory: this.#progress.memory, port: port2, maxResultBytes, maxOutputBytes } satisfies Start,
+      workerData: {
+        memory: this.#progress.memory,
+        port: port2,
+        maxResultBytes,
+        maxOutputBytes,
+      } satisfies Start,
       transferList: [port2],
       resourceLimits: { maxOldGenerationSizeMb: ceilingFor(heapMb) },
       execArgv: [],
@@ -124,7 +129,9 @@ export class Thread {
   /** The attempt that runs, and for how many milliseconds. */
   running(): { entry: Entry; ms: number } | undefined {
     const entry = this.#entries[this.#head]
-    return entry && this.#progress.hasBegun(entry.seq) ? { entry, ms: this.#progress.sinceBegun() } : undefined
+    return entry && this.#progress.hasBegun(entry.seq)
+      ? { entry, ms: this.#progress.sinceBegun() }
+      : undefined
   }
 
   find(id: number): Entry | undefined {
@@ -140,7 +147,8 @@ export class Thread {
     this.flush()
     return this.#progress.retract(() => {
       let from = this.#head
-      while (from < this.#entries.length && this.#progress.hasBegun(this.#entries[from]!.seq)) from++
+      while (from < this.#entries.length && this.#progress.hasBegun(this.#entries[from]!.seq))
+        from++
       return this.#entries.splice(from)
     })
   }
@@ -160,7 +168,8 @@ export class Thread {
     const { heapMb } = this.options
     // Rejects when the thread ends first; that is reported as it is.
     const heap = await this.#worker.getHeapStatistics().catch(() => undefined)
-    if (heap && heap.used_heap_size > endAbove(heapMb) && this.running()) this.end('failed', outOfMemory(heapMb))
+    if (heap && heap.used_heap_size > endAbove(heapMb) && this.running())
+      this.end('failed', outOfMemory(heapMb))
   }
 
   /** Reports what the thread has finished. */
@@ -177,9 +186,15 @@ export class Thread {
     this.slow = false
     this.lastMs = ms
     const service = Math.round(ms * 1000)
-    if (kind === KIND.fault) ended(attempt, { outcome: 'failed', error: this.#value() as Fault, service })
+    if (kind === KIND.fault)
+      ended(attempt, { outcome: 'failed', error: this.#value() as Fault, service })
     else if (kind === KIND.number) ended(attempt, { outcome: 'ok', value: number, service })
-    else ended(attempt, { outcome: 'ok', value: kind === KIND.value ? this.#value() : FLAT_VALUES[kind], service })
+    else
+      ended(attempt, {
+        outcome: 'ok',
+        value: kind === KIND.value ? this.#value() : FLAT_VALUES[kind],
+        service,
+      })
   }
 
   /** The next value that came by message: it was posted before the ring said so, so it is there. */
@@ -221,10 +236,14 @@ export class Thread {
       left.shift()
       const exit = fault('E_TASK_EXIT', `the function ended its thread with process.exit(${code})`)
       const cause = this.#cause ?? { outcome: 'failed' as const, error: this.#error ?? exit }
-      first.ended(first.attempt, { ...cause, service: Math.round(this.#progress.sinceBegun() * 1000) })
+      first.ended(first.attempt, {
+        ...cause,
+        service: Math.round(this.#progress.sinceBegun() * 1000),
+      })
     }
     this.#port.close()
-    const broken = this.ready || this.#cause ? undefined : (this.#error ?? fault('E_TASK', 'it ended at once'))
+    const broken =
+      this.ready || this.#cause ? undefined : (this.#error ?? fault('E_TASK', 'it ended at once'))
     this.options.onGone(this, left, broken)
   }
 }

@@ -2,7 +2,19 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { bytesOf, cloneFault } from '../shared/clone.ts'
 import type { Fault } from '../shared/fault.ts'
 import { createRunner, tooLarge, type Order, type Target } from '../shared/runner.ts'
-import { BEGUN, EPOCH, FLAT, KIND, monotonicMs, NOTIFIED, PARTS, RING, viewOf, WRITTEN, type Start } from './channel.ts'
+import {
+  BEGUN,
+  EPOCH,
+  FLAT,
+  KIND,
+  monotonicMs,
+  NOTIFIED,
+  PARTS,
+  RING,
+  viewOf,
+  WRITTEN,
+  type Start,
+} from './channel.ts'
 
 /** Results that may wait for a wake-up, and for how long, while more orders wait. */
 const WAKE_RESULTS = 32
@@ -136,7 +148,8 @@ function take(message: unknown) {
 /** Takes all that has come, so that results leave together too: single messages would breed single messages. */
 function takeAll(first: unknown) {
   take(first)
-  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message)
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+    take(next.message)
   if (!running) work()
 }
 
