@@ -1,33 +1,32 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import type { Executor } from '#interfaces'
 import { apply, type Changes } from '../assembler/apply.ts'
 import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
 import { thisMachine, type Machine } from '../assembler/machine.ts'
 import { compositionOf, readComposition } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
-import type { Instance } from '../assembler/instance.ts'
 import type { Core } from '../core/core.ts'
 import { checkJob, amountsOf, Dimensions } from '../core/job-parse.ts'
 import { makeJob } from '../core/job-records.ts'
-import type { JobSpec, StageSpec } from '../core/job-spec.ts'
+import type { JobSpec } from '../core/job-spec.ts'
 import { NodeRecord, type JobRecord } from '../core/records.ts'
-import type { Seat, Step } from '../core/rewire.ts'
+import type { Seat } from '../core/rewire.ts'
 import type { StagingLimits } from '../core/staging.ts'
-import { splitCall } from '../core/works.ts'
 import { microseconds, processorTime } from '../drivers/clock.ts'
 import { RealDriver } from '../drivers/real.ts'
 import { SegueError } from '../errors.ts'
 import { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
-import { watch, type Watching } from '../loader/watch.ts'
+import type { Watching } from '../loader/watch.ts'
+import { followSaves } from './follow.ts'
 import type { GenerationRecord } from './generations.ts'
 import { Handle, type JobHandle } from './handle.ts'
+import { locate, locateStage } from './locate.ts'
 import { ContractBroken } from './recovery.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
+import { Retiring } from './retiring.ts'
 import { announce, seatNodes } from './seats.ts'
 import { statusOf, type ClusterStatus } from './status.ts'
 
@@ -45,13 +44,13 @@ export interface LocalOptions {
   readonly staging?: StagingLimits
   /** Tasks that may be open at once. */
   readonly maxTasks?: number
-  /** Where commands write their output. */
+  /** Where commands write their output, to be kept; without it a temporary folder that `close` removes. */
   readonly output?: string
 }
 
+/** Clusters that this process has opened. */
+let opened = 0
 const MOST_OPEN_TASKS = 2_000_000
-/** An executor that is out of force may finish what it runs for this long. */
-const DRAIN_MS = 60_000
 
 /** A cluster of nodes in this process. */
 export class LocalCluster {
@@ -64,10 +63,11 @@ export class LocalCluster {
   readonly #options: LocalOptions
   readonly #folder: string
   readonly #dimensions: Dimensions
+  readonly #output: string
   readonly #home: Core
   readonly #handles = new Map<JobRecord, Handle>()
   readonly #listeners = new Set<(notice: Notice) => void>()
-  readonly #retired = new Set<Instance>()
+  readonly #retiring = new Retiring()
   #jobNumber = 0
   #openTasks = 0
   #watching: Watching | undefined
@@ -86,20 +86,25 @@ export class LocalCluster {
     this.plan = plan
     this.catalog = catalog
     this.#dimensions = new Dimensions()
-    const output = options.output ?? join(tmpdir(), `segue-${process.pid}`)
-    this.driver = new RealDriver(options.seed ?? 1, output, (core) => this.#executorOf(core), {
-      taskEnded: () => void this.#openTasks--,
-      jobEnded: (job) => this.#jobEnded(job),
-      fault: (core, role, where, error) =>
-        this.rewirer.fault(this.#seat(core, role.name), where, error),
-      refused: (core, role, act, why) => {
-        const broken = new ContractBroken(`${act.do}: ${why}`)
-        // An Application Master decides on dated copies, so a refusal is no fault of its scheduler.
-        if (role.name !== 'applicationMaster')
-          this.rewirer.fault(this.#seat(core, role.name), 'Scheduler', broken)
-        else role.wake({ type: 'queued' })
+    this.#output = options.output ?? join(tmpdir(), `segue-${process.pid}-${++opened}`)
+    this.driver = new RealDriver(
+      options.seed ?? 1,
+      this.#output,
+      (core) => this.#executorOf(core),
+      {
+        taskEnded: () => void this.#openTasks--,
+        jobEnded: (job) => this.#jobEnded(job),
+        fault: (core, role, where, error) =>
+          this.rewirer.fault(this.#seat(core, role.name), where, error),
+        refused: (core, role, act, why) => {
+          const broken = new ContractBroken(`${act.do}: ${why}`)
+          // An Application Master decides on dated copies, so a refusal is no fault of its scheduler.
+          if (role.name !== 'applicationMaster')
+            this.rewirer.fault(this.#seat(core, role.name), 'Scheduler', broken)
+          else role.wake({ type: 'queued' })
+        },
       },
-    })
+    )
     const { reactor } = this.driver
     const records = plan.nodes.map(
       (node, i) =>
@@ -122,7 +127,7 @@ export class LocalCluster {
       processorTime,
       breathe: () => new Promise((done) => setImmediate(done)),
       notice: (notice) => this.#notice(notice),
-      retire: (instance) => void this.#retire(instance),
+      retire: (instance) => void this.#retiring.add(instance),
       moved: () => this.driver.kick(),
     })
   }
@@ -137,11 +142,11 @@ export class LocalCluster {
     )
     await catalog.load()
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
-    await mkdir(options.output ?? join(tmpdir(), `segue-${process.pid}`), { recursive: true })
+    await mkdir(cluster.#output, { recursive: true })
     await cluster.rewire(options.composition ?? plan.composition, 'start')
     announce(cluster.driver.reactor)
     cluster.driver.kick()
-    if (options.watch) await cluster.#watch(folder)
+    if (options.watch) await cluster.#follow(folder)
     return cluster
   }
 
@@ -151,7 +156,7 @@ export class LocalCluster {
       throw new SegueError('E_CLOSED', 'the cluster is closed', { next: 'open another one' })
     const needs = checkJob(spec, this.#dimensions)
     const job = this.#make(
-      { ...spec, stages: spec.stages.map((stage) => this.#located(stage)) },
+      { ...spec, stages: spec.stages.map((stage) => locateStage(stage, this.#folder)) },
       needs,
     )
     const most = this.#options.maxTasks ?? MOST_OPEN_TASKS
@@ -227,11 +232,6 @@ export class LocalCluster {
     return () => this.#listeners.delete(listener)
   }
 
-  /** For tests: a throw at a step of a rewire. */
-  inject(at: ((step: Step) => void) | undefined): void {
-    this.rewirer.inject = at
-  }
-
   /** Takes nothing more, cancels what is open, ends what runs, and resolves when nothing is left of it. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close())
@@ -246,9 +246,10 @@ export class LocalCluster {
       await new Promise((done) => setTimeout(done, 5))
     for (const { bindings } of this.seats)
       for (const instance of bindings.instances) await instance.stop()
-    for (const instance of this.#retired) await instance.stop()
+    await this.#retiring.close()
     this.driver.close()
     await this.catalog.close()
+    if (!this.#options.output) await rm(this.#output, { recursive: true, force: true })
   }
 
   #make(spec: JobSpec, needs: ReturnType<typeof checkJob>): JobRecord {
@@ -266,19 +267,6 @@ export class LocalCluster {
     )
   }
 
-  /** Paths of modules and working directories are relative to the cluster's folder. */
-  #located(stage: StageSpec): StageSpec {
-    if (stage.run) return { ...stage, cwd: resolve(this.#folder, stage.cwd ?? '.') }
-    if (!stage.call) return stage
-    const [path, name] = splitCall(stage.call)
-    const module = path.startsWith('file:')
-      ? fileURLToPath(path)
-      : isAbsolute(path)
-        ? path
-        : resolve(this.#folder, path)
-    return { ...stage, call: `${module}#${name}` }
-  }
-
   #jobEnded(job: JobRecord): void {
     this.#handles.get(job)?.finish()
     this.#handles.delete(job)
@@ -292,52 +280,20 @@ export class LocalCluster {
     return this.seats.find((seat) => seat.core === core && seat.role.name === role)!
   }
 
-  /** Stops an executor when it has finished what it runs, or at its deadline. */
-  async #retire(instance: Instance): Promise<void> {
-    this.#retired.add(instance)
-    const executor = instance.methods as Executor
-    for (let waited = 0; executor.busy() > 0 && waited < DRAIN_MS; waited += 50) {
-      await new Promise((done) => setTimeout(done, 50).unref())
-    }
-    if (this.#retired.delete(instance)) await instance.stop()
-  }
-
   #notice(notice: Notice): void {
     for (const listener of this.#listeners) listener(notice)
   }
 
-  async #watch(folder: string): Promise<void> {
-    const compositions = [
-      ...new Set([join(packageRoot, 'compositions'), join(folder, 'compositions')]),
-    ]
-    this.#watching = await watch({
-      catalog: this.catalog,
-      compositions,
-      onComponent: (event) => {
-        if (event.type === 'refused')
-          return this.#notice({ type: 'refused', actor: `file ${event.file}`, error: event.error })
-        const { generations } = this.rewirer
-        const actor = `file ${event.file}`
-        const { name } = generations.current
-        this.rewirer
-          .put(() => ({ composition: generations.assembly.composition, name }), actor)
-          .catch(() => {})
-      },
-      onComposition: (file, what) => {
-        if (what === 'saved' && file === this.#compositionFile)
-          this.rewire(file, `file ${file}`).catch((error: unknown) =>
-            this.#notice({ type: 'refused', actor: `file ${file}`, error }),
-          )
-      },
-    })
+  async #follow(folder: string): Promise<void> {
+    const refused = (actor: string, error: unknown) =>
+      this.#notice({ type: 'refused', actor, error })
+    const saved = (file: string) => {
+      // A rewire that is refused tells so itself; a file that cannot be read does not get that far.
+      if (file === this.#compositionFile)
+        this.rewire(file, `file ${file}`).catch((error: unknown) => refused(`file ${file}`, error))
+    }
+    this.#watching = await followSaves(this.catalog, folder, this.rewirer, saved, refused)
   }
-}
-
-/** A path, or the name of a file in the user's folder or among those that ship. */
-function locate(name: string, folder: string, kind: string): string {
-  if (name.endsWith('.json') || isAbsolute(name)) return resolve(folder, name)
-  const own = join(folder, kind, `${name}.json`)
-  return existsSync(own) ? own : join(packageRoot, kind, `${name}.json`)
 }
 
 export const openCluster = (options: LocalOptions = {}): Promise<LocalCluster> =>
