@@ -5,9 +5,6 @@ import { Local } from './processes/local.ts'
 import { Sides } from './processes/sides.ts'
 import { sourceOf } from './shared/source.ts'
 
-// Components are loaded as CommonJS, where there is no import.meta; tests import them as ESM.
-const here = import.meta.dirname ?? __dirname
-
 /** Commands, and functions that ask for it, in processes of their own; a guard ends them all when Segue is gone. */
 export default standaloneWrapper({
   provides: Executor,
@@ -43,7 +40,7 @@ export default standaloneWrapper({
     const local = new Local({
       ...config,
       guard: new Guard(),
-      file: sourceOf(join(here, 'processes/child')),
+      file: sourceOf(join(import.meta.dirname, 'processes/child')),
     })
     const isMine = ({ work, isolate }: Attempt) =>
       'run' in work || isolate === 'process' || config.functions === 'all'

@@ -3,9 +3,6 @@ import { component, Executor, int } from '#interfaces'
 import { sourceOf } from './shared/source.ts'
 import { Pool } from './threads/pool.ts'
 
-// Components are loaded as CommonJS, where there is no import.meta; tests import them as ESM.
-const here = import.meta.dirname ?? __dirname
-
 /** Exported functions and synthetic work in worker threads, one at a time in each; memory outside the heap is not contained. */
 export default component({
   provides: Executor,
@@ -30,7 +27,10 @@ export default component({
     }),
   },
   create({ config }) {
-    const pool = new Pool({ ...config, file: sourceOf(join(here, 'threads/worker')) })
+    const pool = new Pool({
+      ...config,
+      file: sourceOf(join(import.meta.dirname, 'threads/worker')),
+    })
     return {
       run: (attempt, ended) => pool.run(attempt, ended),
       cancel: (attempt, why) => pool.cancel(attempt, why),

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor } from '../shared/heap.ts'
+import { chooseThread } from './choose.ts'
 import { Thread, type Entry } from './thread.ts'
 
 export interface PoolOptions {
@@ -15,8 +16,6 @@ export interface PoolOptions {
 
 /** How often running attempts are looked at, and how long one may run before those behind it move elsewhere. */
 const TICK_MS = 10
-/** A thread whose last attempt took longer than this holds one attempt ahead, no more. */
-const LONG_MS = 2
 /** Threads that may exist for each that may run: those of other heap limits are kept for their next attempt. */
 const KEPT = 4
 
@@ -135,24 +134,9 @@ export class Pool implements Executor {
     return Math.min(Math.max(1, this.#places), this.#options.threads || Infinity)
   }
 
-  /** The thread to give an attempt of this heap limit to; undefined when it has to wait. */
   #choose(heapMb: number): Thread | undefined {
-    let best: Thread | undefined
-    let active = 0
-    for (const thread of this.#threads) {
-      if (thread.load > 0) active++
-      if (thread.options.heapMb !== heapMb || thread.slow || !thread.open) continue
-      if (thread.lastMs > LONG_MS && thread.load > 1) continue
-      if (
-        !best ||
-        thread.load < best.load ||
-        (thread.load === best.load && thread.ready && !best.ready)
-      )
-        best = thread
-    }
-    if (active >= this.#limit()) return best && best.load > 0 ? best : undefined
-    if (best?.load === 0) return best
-    return this.#grow(heapMb)
+    const choice = chooseThread(this.#threads, heapMb, this.#limit())
+    return choice === 'new' ? this.#grow(heapMb) : choice
   }
 
   #grow(heapMb: number): Thread | undefined {

@@ -1,9 +1,9 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Attempt, Ended, Report } from '#interfaces'
-import { cloneFault, NOT_PLAIN, plainCopy } from '../shared/clone.ts'
 import { fault, faultOf, type Fault } from '../shared/fault.ts'
 import { ceilingFor, endAbove, outOfMemory } from '../shared/heap.ts'
 import { KIND, MASK, RING, type Start } from './channel.ts'
+import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
 
 /** An attempt that was handed over and has not reported. */
@@ -26,8 +26,6 @@ export interface ThreadOptions {
   readonly onGone: (thread: Thread, left: Entry[], broken: Fault | undefined) => void
 }
 
-/** Orders gathered before a message leaves without waiting for a flush; five places each. */
-const BATCH = 32 * 5
 const FLAT_VALUES: readonly unknown[] = [undefined, null, false, true]
 
 /** The owner's side of one worker thread: what it was given, in order, and what comes back. */
@@ -43,12 +41,10 @@ export class Thread {
   readonly #worker: Worker
   readonly #port
   readonly #progress = new Progress()
-  readonly #targets = new Map<string, Map<string, number>>()
-  #targetCount = 0
+  readonly #outbox: Outbox
   #entries: Entry[] = []
   #head = 0
   #seq = 0
-  #batch: unknown[] = []
   #values: unknown[] = []
   #closing = false
   #cause: { outcome: Report['outcome']; error: Fault } | undefined
@@ -59,6 +55,7 @@ export class Thread {
     const { file, heapMb, maxResultBytes, maxOutputBytes } = options
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
+    this.#outbox = new Outbox(port1)
     port1.on('message', (message: unknown) => this.#receive(message))
     this.#worker = new Worker(file, {
       workerData: {
@@ -97,33 +94,17 @@ export class Thread {
   }
 
   give(entry: Entry) {
-    const { work, output } = entry.attempt
     entry.seq = this.#seq = (this.#seq + 1) & MASK
     this.#entries.push(entry)
-    const target = 'call' in work ? this.#target(work.call, work.export) : -1
-    const args = 'call' in work ? work.args : 'burn' in work ? work.burn : undefined
-    const copy = plainCopy(args)
-    if (copy !== NOT_PLAIN) {
-      this.#batch.push(entry.seq, this.#progress.epoch, target, output, copy)
-      if (this.#batch.length >= BATCH) this.flush()
-      return
-    }
-    // What is shared between the arguments of two attempts must not be shared behind the message.
-    this.flush()
-    try {
-      this.#port.postMessage([entry.seq, this.#progress.epoch, target, output, args])
-    } catch {
-      this.#entries.pop()
-      this.#seq = (this.#seq - 1) & MASK
-      const report: Report = { outcome: 'failed', error: cloneFault(args, 'args'), service: 0 }
-      setImmediate(() => entry.ended(entry.attempt, report))
-    }
+    const error = this.#outbox.add(entry.seq, this.#progress.epoch, entry.attempt)
+    if (!error) return
+    this.#entries.pop()
+    this.#seq = (this.#seq - 1) & MASK
+    setImmediate(() => entry.ended(entry.attempt, { outcome: 'failed', error, service: 0 }))
   }
 
   flush() {
-    if (this.#batch.length === 0) return
-    this.#port.postMessage(this.#batch)
-    this.#batch = []
+    this.#outbox.flush()
   }
 
   /** The attempt that runs, and for how many milliseconds. */
@@ -212,17 +193,6 @@ export class Thread {
     else if (Array.isArray(message)) this.#values.push(message[0])
     this.drain()
     this.options.onProgress()
-  }
-
-  #target(call: string, name: string): number {
-    let exports = this.#targets.get(call)
-    if (!exports) this.#targets.set(call, (exports = new Map()))
-    let index = exports.get(name)
-    if (index !== undefined) return index
-    index = this.#targetCount++
-    exports.set(name, index)
-    this.#port.postMessage({ index, target: { call, export: name } })
-    return index
   }
 
   #settle(code: number) {
