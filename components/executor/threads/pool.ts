@@ -3,7 +3,8 @@ import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor } from '../shared/heap.ts'
 import { chooseThread } from './choose.ts'
-import { Thread, type Entry } from './thread.ts'
+import type { Entry } from './entry.ts'
+import { Thread } from './thread.ts'
 
 export interface PoolOptions {
   readonly file: string
@@ -58,7 +59,7 @@ export class Pool implements Executor {
     this.#stopping = true
     const left = this.#backlog.splice(0)
     for (const thread of this.#threads) left.push(...thread.retract())
-    for (const entry of left) this.#report(entry, { outcome: 'bounced', service: 0 })
+    for (const entry of left) entry.ended(entry.attempt, { outcome: 'bounced', service: 0 })
     const gone = this.#threads.map((thread) => thread.gone)
     for (const thread of this.#threads) thread.end('cancelled', endedBecause('cancelled', 0))
     await Promise.all(gone)
@@ -123,11 +124,7 @@ export class Pool implements Executor {
   }
 
   #later(entry: Entry, report: Report) {
-    setImmediate(() => this.#report(entry, report))
-  }
-
-  #report(entry: Entry, report: Report) {
-    entry.ended(entry.attempt, report)
+    setImmediate(() => entry.ended(entry.attempt, report))
   }
 
   #limit(): number {
@@ -163,7 +160,7 @@ export class Pool implements Executor {
       const report: Report = error
         ? { outcome: 'failed', error, service: 0 }
         : { outcome: 'bounced', service: 0 }
-      for (const entry of left) this.#report(entry, report)
+      for (const entry of left) entry.ended(entry.attempt, report)
       return
     }
     this.#backlog.unshift(...left)

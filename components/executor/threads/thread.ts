@@ -1,19 +1,11 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Attempt, Ended, Report } from '#interfaces'
+import type { Report } from '#interfaces'
 import { fault, faultOf, type Fault } from '../shared/fault.ts'
 import { ceilingFor, endAbove, outOfMemory } from '../shared/heap.ts'
 import { KIND, MASK, RING, type Start } from './channel.ts'
+import type { Entry } from './entry.ts'
 import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
-
-/** An attempt that was handed over and has not reported. */
-export interface Entry {
-  readonly attempt: Attempt
-  readonly ended: Ended
-  readonly heapMb: number
-  /** Position at its thread. */
-  seq: number
-}
 
 export interface ThreadOptions {
   readonly file: string
