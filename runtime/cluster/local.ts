@@ -8,22 +8,21 @@ import { thisMachine, type Machine } from '../assembler/machine.ts'
 import { compositionOf, readComposition } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
 import type { Core } from '../core/core.ts'
-import { checkJob, amountsOf, Dimensions } from '../core/job-parse.ts'
-import { makeJob } from '../core/job-records.ts'
+import { amountsOf, Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
-import { NodeRecord, type JobRecord } from '../core/records.ts'
+import { NodeRecord } from '../core/records.ts'
 import type { Seat } from '../core/rewire.ts'
 import type { StagingLimits } from '../core/staging.ts'
 import { microseconds, processorTime } from '../drivers/clock.ts'
 import { RealDriver } from '../drivers/real.ts'
-import { SegueError } from '../errors.ts'
 import { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 import type { Watching } from '../loader/watch.ts'
 import { followSaves } from './follow.ts'
 import type { GenerationRecord } from './generations.ts'
-import { Handle, type JobHandle } from './handle.ts'
-import { locate, locateStage } from './locate.ts'
+import type { JobHandle } from './handle.ts'
+import { Jobs, type CallOptions } from './jobs.ts'
+import { locate, refusalBehind } from './locate.ts'
 import { ContractBroken } from './recovery.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
 import { Retiring } from './retiring.ts'
@@ -50,7 +49,6 @@ export interface LocalOptions {
 
 /** Clusters that this process has opened. */
 let opened = 0
-const MOST_OPEN_TASKS = 2_000_000
 
 /** A cluster of nodes in this process. */
 export class LocalCluster {
@@ -62,14 +60,10 @@ export class LocalCluster {
   readonly driver: RealDriver
   readonly #options: LocalOptions
   readonly #folder: string
-  readonly #dimensions: Dimensions
   readonly #output: string
-  readonly #home: Core
-  readonly #handles = new Map<JobRecord, Handle>()
+  readonly #jobs: Jobs
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #retiring = new Retiring()
-  #jobNumber = 0
-  #openTasks = 0
   #watching: Watching | undefined
   #closed: Promise<void> | undefined
   #compositionFile: string | undefined
@@ -85,15 +79,15 @@ export class LocalCluster {
     this.machine = thisMachine()
     this.plan = plan
     this.catalog = catalog
-    this.#dimensions = new Dimensions()
+    const dimensions = new Dimensions()
     this.#output = options.output ?? join(tmpdir(), `segue-${process.pid}-${++opened}`)
     this.driver = new RealDriver(
       options.seed ?? 1,
       this.#output,
       (core) => this.#executorOf(core),
       {
-        taskEnded: () => void this.#openTasks--,
-        jobEnded: (job) => this.#jobEnded(job),
+        taskEnded: (task, report) => this.#jobs.taskEnded(task, report),
+        jobEnded: (job) => this.#jobs.jobEnded(job),
         fault: (core, role, where, error) =>
           this.rewirer.fault(this.#seat(core, role.name), where, error),
         refused: (core, role, act, why) => {
@@ -108,16 +102,13 @@ export class LocalCluster {
     const { reactor } = this.driver
     const records = plan.nodes.map(
       (node, i) =>
-        new NodeRecord(
-          `n${i + 1}`,
-          i,
-          amountsOf(node.resources, this.#dimensions, Math.floor),
-          node,
-        ),
+        new NodeRecord(`n${i + 1}`, i, amountsOf(node.resources, dimensions, Math.floor), node),
     )
     const seats = seatNodes(reactor, records, options.staging)
     this.seats = seats
-    this.#home = reactor.cores.get('n1')!
+    const home = reactor.cores.get('n1')!
+    const { maxTasks } = options
+    this.#jobs = new Jobs({ driver: this.driver, home, dimensions, folder: this.#folder, maxTasks })
     this.rewirer = new Rewirer({
       reactor,
       seats,
@@ -143,7 +134,11 @@ export class LocalCluster {
     await catalog.load()
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
     await mkdir(cluster.#output, { recursive: true })
-    await cluster.rewire(options.composition ?? plan.composition, 'start')
+    await cluster
+      .rewire(options.composition ?? plan.composition, 'start')
+      .catch((error: unknown) => {
+        throw refusalBehind(error, catalog)
+      })
     announce(cluster.driver.reactor)
     cluster.driver.kick()
     if (options.watch) await cluster.#follow(folder)
@@ -152,33 +147,15 @@ export class LocalCluster {
 
   /** Accepts the job or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED; once it is accepted it ends, one way or another. */
   submit(spec: JobSpec): JobHandle {
-    if (this.#closed)
-      throw new SegueError('E_CLOSED', 'the cluster is closed', { next: 'open another one' })
-    const needs = checkJob(spec, this.#dimensions)
-    const job = this.#make(
-      { ...spec, stages: spec.stages.map((stage) => locateStage(stage, this.#folder)) },
-      needs,
-    )
-    const most = this.#options.maxTasks ?? MOST_OPEN_TASKS
-    if (this.#openTasks + job.unfinished > most) {
-      throw new SegueError('E_LIMIT', `${this.#openTasks} tasks are open`, {
-        expected: `at most ${most} with this job's ${job.unfinished}`,
-        running: 'everything that was accepted; this job was not',
-        next: 'submit it again when some have ended, or open the cluster with a higher maxTasks',
-      })
-    }
-    this.#openTasks += job.unfinished
-    const home = this.#home.applicationMaster!
-    const handle = new Handle(job, () => {
-      this.driver.tick()
-      home.cancel(job)
-      this.driver.kick()
-    })
-    this.#handles.set(job, handle)
-    this.driver.tick()
-    home.submit(job)
-    this.driver.kick()
-    return handle
+    return this.#jobs.submit(spec)
+  }
+
+  /** An exported function, `./tasks.ts#resize`, as one that runs on the cluster: each call is a task. */
+  function<A extends readonly unknown[] = unknown[], R = unknown>(
+    call: string,
+    options?: CallOptions,
+  ): (...args: A) => Promise<R> {
+    return this.#jobs.function<A, R>(call, options)
   }
 
   /**
@@ -240,36 +217,16 @@ export class LocalCluster {
   async #close(): Promise<void> {
     await this.#watching?.close()
     await this.rewirer.settled()
-    for (const handle of this.#handles.values()) handle.cancel()
+    this.#jobs.close()
     const until = Date.now() + 5000
     while (this.driver.running > 0 && Date.now() < until)
       await new Promise((done) => setTimeout(done, 5))
     for (const { bindings } of this.seats)
       for (const instance of bindings.instances) await instance.stop()
     await this.#retiring.close()
-    this.driver.close()
+    await this.driver.close()
     await this.catalog.close()
     if (!this.#options.output) await rm(this.#output, { recursive: true, force: true })
-  }
-
-  #make(spec: JobSpec, needs: ReturnType<typeof checkJob>): JobRecord {
-    const { reactor } = this.driver
-    const shapes = { intern: reactor.intern.bind(reactor) }
-    const { estimator } = this.#home.applicationMaster!.parts
-    return makeJob(
-      spec,
-      needs,
-      `j-${++this.#jobNumber}`,
-      microseconds(),
-      this.#home.id,
-      shapes,
-      estimator,
-    )
-  }
-
-  #jobEnded(job: JobRecord): void {
-    this.#handles.get(job)?.finish()
-    this.#handles.delete(job)
   }
 
   #executorOf(core: Core): Executor {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { StageSpec } from '../core/job-spec.ts'
 import { splitCall } from '../core/works.ts'
 import { didYouMean, SegueError } from '../errors.ts'
+import type { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 
 /**
@@ -41,4 +42,14 @@ export function locateStage(stage: StageSpec, folder: string): StageSpec {
   const [path, name] = splitCall(stage.call)
   const module = path.startsWith('file:') ? fileURLToPath(path) : resolve(folder, path)
   return { ...stage, call: `${module}#${name}` }
+}
+
+/** A component may be unknown because its file was refused: then that is what its author must hear. */
+export function refusalBehind(error: unknown, catalog: Catalog): unknown {
+  if (!(error instanceof SegueError) || error.code !== 'E_UNKNOWN_COMPONENT') return error
+  for (const [file, refusal] of catalog.refusals()) {
+    const id = file.split('/').slice(-2).join('/').replace(/\.ts$/, '')
+    if (error.message.includes(`"${id}"`)) return refusal
+  }
+  return error
 }

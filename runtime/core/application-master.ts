@@ -1,13 +1,14 @@
 import type { Act, Micros, Report, Task } from '#interfaces'
+import { release, succeeded } from './dag.ts'
 import { LateBinding } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
 import type { Message } from './messages.ts'
 import {
+  type CallRecord,
   type ProbeRecord,
   type JobRecord,
   type Lease,
   type NodeRecord,
-  type StageRecord,
   type TaskRecord,
 } from './records.ts'
 import { RESOURCE_MANAGER } from './messages.ts'
@@ -39,8 +40,17 @@ export class ApplicationMaster extends Role {
 
   submit(job: JobRecord): void {
     this.jobs.set(job.id, job)
-    for (const stage of job.stages) if (stage.waitsFor === 0) this.#release(stage)
+    for (const stage of job.stages)
+      if (stage.waitsFor === 0) release(stage, (task) => this.#ready(task))
     if (job.unfinished === 0) this.#finish(job, 'ok')
+  }
+
+  /** One more task for a job that stands. */
+  call(task: CallRecord): void {
+    task.stage.tasks.push(task)
+    task.stage.unfinished++
+    task.job.unfinished++
+    this.#ready(task)
   }
 
   cancel(job: JobRecord): void {
@@ -179,12 +189,6 @@ export class ApplicationMaster extends Role {
     return undefined
   }
 
-  #release(stage: StageRecord): void {
-    for (const task of stage.tasks)
-      if (task.state === 'waiting' && task.waitsFor === 0) this.#ready(task)
-    if (stage.tasks.length === 0) this.#stageEnded(stage)
-  }
-
   #ready(task: TaskRecord): void {
     if (task.state === 'done') return
     task.state = 'ready'
@@ -227,9 +231,9 @@ export class ApplicationMaster extends Role {
       })
       return
     }
-    task.job.fault ??= { ...task.lastFault, task: task.id }
+    if (!task.job.standing) task.job.fault ??= { ...task.lastFault, task: task.id }
     this.#done(task, report.outcome, report)
-    if (task.job.state === 'open')
+    if (task.job.state === 'open' && !task.job.standing)
       this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')
   }
 
@@ -240,24 +244,19 @@ export class ApplicationMaster extends Role {
     stage.unfinished--
     job.unfinished--
     this.#effects.taskEnded(task, report)
+    if (job.standing) return this.#leave(task)
     if (outcome !== 'ok' || job.state !== 'open') return
-    for (const dependent of stage.pairedDependents) {
-      const partner = dependent.tasks[task.index]
-      if (
-        partner &&
-        --partner.waitsFor === 0 &&
-        dependent.waitsFor === 0 &&
-        partner.state === 'waiting'
-      )
-        this.#ready(partner)
-    }
-    if (stage.unfinished === 0) this.#stageEnded(stage)
+    succeeded(task, (next) => this.#ready(next))
     if (job.unfinished === 0) this.#finish(job, 'ok')
   }
 
-  #stageEnded(stage: StageRecord): void {
-    for (const dependent of stage.dependents)
-      if (--dependent.waitsFor === 0) this.#release(dependent)
+  /** A job that stands keeps only the tasks that have not ended. */
+  #leave(task: TaskRecord): void {
+    const { tasks } = task.stage
+    const last = tasks.pop()!
+    if (last === task) return
+    tasks[task.index] = last
+    last.index = task.index
   }
 
   #finish(job: JobRecord, state: 'ok' | 'failed' | 'cancelled'): void {
@@ -266,7 +265,7 @@ export class ApplicationMaster extends Role {
     job.ended = this.host.now()
     for (const stage of job.stages) {
       if (stage.unfinished === 0) continue
-      for (const task of stage.tasks) if (task.state !== 'done') this.#drop(task)
+      for (const task of [...stage.tasks]) if (task.state !== 'done') this.#drop(task)
     }
     this.#binding.jobEnded(job)
     this.jobs.delete(job.id)

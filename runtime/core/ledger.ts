@@ -87,6 +87,20 @@ export class Ledger {
     return this.#chains.get(node)?.get(shape.id)?.staged ?? 0
   }
 
+  /** Takes back a charge whose task was never started. */
+  uncharge(node: NodeRecord, shape: Shape): void {
+    const chains = this.#chains.get(node)!
+    const chain = chains.get(shape.id)!
+    if (--chain.charged === 0) chains.delete(shape.id)
+    node.running--
+    add(node.free, shape.needs)
+  }
+
+  /** Places of each shape on the node, by the id of the shape. */
+  places(node: NodeRecord): Iterable<readonly [number, Readonly<Chain>]> {
+    return this.#chains.get(node) ?? []
+  }
+
   /** Holds amounts without a task (a reservation), or gives them back. */
   hold(node: NodeRecord, needs: Amounts): void {
     subtract(node.free, needs)

@@ -36,6 +36,11 @@ export class NodeManager extends Role {
     ledger.join(node)
   }
 
+  /** Places that are charged until their job says what to run there. */
+  claimed(): Iterable<ProbeRecord> {
+    return this.#claims.values()
+  }
+
   override *running(): Iterable<readonly [Task, Node]> {
     for (const { lease } of this.leases.values())
       if (lease.by === this.name) yield [lease.task, this.node]

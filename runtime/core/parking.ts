@@ -79,6 +79,11 @@ export class Parking {
     }
   }
 
+  /** Tasks of the shape that wait here. */
+  waiting(shape: Shape): number {
+    return this.#slips.get(shape.id)?.waiting ?? 0
+  }
+
   refusal(shape: Shape): Refusal | undefined {
     return this.#slips.get(shape.id)?.refusal
   }

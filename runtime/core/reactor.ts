@@ -106,6 +106,11 @@ export class Reactor {
     return this.#mail.length === 0 && this.dirty.size === 0
   }
 
+  /** No message is on its way. */
+  get quiet(): boolean {
+    return this.#mail.length === 0
+  }
+
   /** Delivers messages and runs plans, up to `limit` acts; answers true when something is left to do. */
   turn(limit: number): boolean {
     let left = limit

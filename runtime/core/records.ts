@@ -6,6 +6,7 @@ import type {
   Node,
   Outcome,
   Pending,
+  Report,
   Shape,
   Stage,
   Task,
@@ -29,6 +30,8 @@ export class JobRecord implements Job {
   /** Tasks that have not ended for good. */
   unfinished = 0
   state: 'open' | 'ok' | 'failed' | 'cancelled' = 'open'
+  /** Takes further tasks for ever; each of them fails alone. */
+  standing = false
   ended: Micros = -1
   /** The first fault that ended it. */
   fault: { code: string; message: string; task?: string; stack?: string } | undefined
@@ -92,7 +95,8 @@ export type TaskState = 'waiting' | 'ready' | 'asked' | 'backoff' | 'done'
 
 export class TaskRecord implements Task {
   readonly stage: StageRecord
-  readonly index: number
+  /** Position in its stage. */
+  index: number
   readonly number: number
   order = 0
   attempt = 1
@@ -154,6 +158,30 @@ export class TaskRecord implements Task {
   }
   get kind(): 'task' | 'probe' {
     return 'task'
+  }
+}
+
+/** One call of a function, in a job that stands: with arguments of its own, and somebody who waits for it alone. */
+export class CallRecord extends TaskRecord {
+  readonly args: readonly unknown[]
+  readonly settle: (task: CallRecord, report: Report | undefined) => void
+  readonly #submitted: Micros
+
+  constructor(
+    stage: StageRecord,
+    number: number,
+    submitted: Micros,
+    args: readonly unknown[],
+    settle: (task: CallRecord, report: Report | undefined) => void,
+  ) {
+    super(stage, stage.tasks.length, number)
+    this.#submitted = submitted
+    this.args = args
+    this.settle = settle
+  }
+
+  override get submitted(): Micros {
+    return this.#submitted
   }
 }
 

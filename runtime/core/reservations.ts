@@ -1,4 +1,4 @@
-import { add, subtract, type Micros } from '#interfaces'
+import { add, subtract, type Amounts, type Micros } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { JobRecord, NodeRecord, TaskRecord } from './records.ts'
 
@@ -23,6 +23,11 @@ export class Reservations {
 
   get size(): number {
     return this.#all.size
+  }
+
+  /** What is held on the node. */
+  on(node: NodeRecord): Amounts[] {
+    return [...this.#all].filter((one) => one.node === node).map(({ task }) => task.needs)
   }
 
   /** When the first one expires; Infinity when none does. */

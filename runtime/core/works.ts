@@ -1,6 +1,6 @@
 import type { Attempt, Work } from '#interfaces'
 import { isResultOf, type ResultOf } from './job-spec.ts'
-import type { Lease, StageRecord, TaskRecord } from './records.ts'
+import { CallRecord, type Lease, type StageRecord, type TaskRecord } from './records.ts'
 
 /** An attempt as executors see it; what it does is put together when it is asked for, not while it waits. */
 export class AttemptRecord implements Attempt {
@@ -49,6 +49,7 @@ export function workOf(task: TaskRecord): Work {
   }
   if (spec.burn) return { burn: spec.burn }
   const [call, name] = splitCall(spec.call!)
+  if (task instanceof CallRecord) return { call, export: name, args: task.args }
   const args = spec.args ? (resolve(spec.args, task) as unknown[]) : []
   return { call, export: name, args: spec.each ? [...args, spec.each[index]] : args }
 }

@@ -5,6 +5,7 @@ import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
 import { AttemptRecord } from '../core/works.ts'
 import { microseconds } from './clock.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** What the cluster hears from the driver. */
 export interface Listener {
@@ -31,6 +32,7 @@ export class RealDriver implements Effects {
   /** By attempt: the executor that runs it, which need not be the one in force. */
   readonly #runs = new Map<number, { executor: Executor; core: Core }>()
   readonly #touched = new Set<Executor>()
+  readonly #watchdog = new Watchdog()
   #scheduled = false
   #turning = false
   #timer: NodeJS.Timeout | undefined
@@ -67,9 +69,10 @@ export class RealDriver implements Effects {
   }
 
   /** Takes nothing more from timers; what runs still reports. */
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
+    await this.#watchdog.close()
   }
 
   start(core: Core, lease: Lease): void {
@@ -136,12 +139,14 @@ export class RealDriver implements Effects {
   #turn(): void {
     this.#scheduled = false
     this.#turning = true
+    this.#watchdog.began()
     let more = false
     try {
       this.tick()
       more = this.reactor.turn(TURN)
     } finally {
       this.#turning = false
+      this.#watchdog.ended()
     }
     for (const executor of this.#touched) executor.flush()
     this.#touched.clear()
