@@ -46,7 +46,12 @@ export class Leases {
     this.#byAttempt.delete(lease.attempt)
     const others = this.#byTask.get(task)!
     if (others.length === 1) this.#byTask.delete(task)
-    else others.splice(others.indexOf(lease), 1)
+    else
+      others.splice(
+        // Not by identity: the node may have sent back a lease that it had to start unstaged.
+        others.findIndex(({ attempt }) => attempt === lease.attempt),
+        1,
+      )
     task.job.running--
     this.#account(task, -1)
   }
@@ -76,7 +81,7 @@ export function chargeAll(
     const why = fault(task, node, wanted, pairs, charged)
     if (why) {
       for (const [other, where] of charged) {
-        ledger.release(where, other.shape)
+        ledger.uncharge(where, other.shape)
         reservations.undo(other, where)
       }
       return why
@@ -99,7 +104,7 @@ export function chargeAll(
     if (ledger.node(node.id) !== node || !node.open) return `${node.id} takes nothing`
     if (wanted > task.job.executors)
       return `${task.job.id} may hold ${task.job.executors} executors`
-    if (task.gang && all.length < task.gang.size)
+    if (task.gang && all.filter(([other]) => other.gang === task.gang).length < task.gang.size)
       return `${task.id} starts with its gang of ${task.gang.size}`
     reservations.use(task, node)
     if (ledger.hasRoom(node, task.needs)) return undefined

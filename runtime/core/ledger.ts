@@ -101,15 +101,6 @@ export class Ledger {
     return this.#chains.get(node) ?? []
   }
 
-  /** Holds amounts without a task (a reservation), or gives them back. */
-  hold(node: NodeRecord, needs: Amounts): void {
-    subtract(node.free, needs)
-  }
-
-  give(node: NodeRecord, needs: Amounts): void {
-    add(node.free, needs)
-  }
-
   #chain(node: NodeRecord, shape: Shape): Chain {
     const chains = this.#chains.get(node)!
     let chain = chains.get(shape.id)

@@ -58,10 +58,11 @@ export class Parking {
   left(shape: Shape): void {
     const slip = this.#slips.get(shape.id)
     if (!slip || --slip.waiting > 0) return
-    if (slip.refusal) this.#clear(slip)
-    else this.#offerable--
     this.#slips.delete(shape.id)
-    this.#unpark(shape)
+    if (slip.refusal) {
+      this.#clear(slip)
+      this.#unpark(shape)
+    } else this.#offerable--
   }
 
   park(shape: Shape, refusal: Refusal, total: readonly number[]): void {
