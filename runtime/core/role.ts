@@ -1,52 +1,22 @@
-import type {
-  Act,
-  Estimator,
-  Job,
-  Monitor,
-  Node,
-  Placement,
-  Queue,
-  Scheduler,
-  Task,
-  Wake,
-} from '#interfaces'
+import type { Act, Job, Micros, Node, Task, Wake } from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
+import { actFault } from './act-fault.ts'
 import type { Ledger } from './ledger.ts'
-import type { Message } from './messages.ts'
 import { Parking } from './parking.ts'
 import type { NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
+import type { Host, Parts } from './host.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
 
-/** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
-export interface Parts {
-  readonly scheduler: Scheduler
-  readonly queue: Queue
-  readonly placement: Placement
-  readonly estimator: Estimator
-  readonly monitor: Monitor
-}
-
-/** What a role asks of the core that it belongs to. */
-export interface Host {
-  readonly id: string
-  readonly generation: number
-  now(): number
-  send(to: string, message: Message): void
-  /** The role has something to plan. */
-  dirty(role: Role): void
-  /** Wake the role with `time` at that point. */
-  wakeAt(role: Role, at: number): void
-  /** A component threw or broke its contract; `where` is the interface whose call it was. */
-  fault(role: Role, where: string, error: unknown): void
-  /** An act was refused, for people: nothing changed. */
-  refused(role: Role, act: Act, why: string): void
-}
+export type { Host, Parts }
 
 const FULL = 'the queue has no room; it waits in the core'
+/** Acts of one plan that take no task from the list, one after the other. */
 const LONGEST_WITHOUT_EFFECT = 100_000
+/** What asks to be asked again in the past is asked again after this. */
+const SOONEST: Micros = 1000
 
 /**
  * What the three roles share: the list of tasks that wait here (the truth), the queue that orders them (a component),
@@ -66,9 +36,15 @@ export abstract class Role {
   closed = false
   /** A successor of the queue that is being filled. */
   filling: Filling | undefined
+  /** Acts that were refused since the last one that was carried out. */
+  refusals = 0
   #plan: Iterator<Act> | undefined
+  /** What the plan was asked for. */
+  #reasons: readonly Wake[] = []
   readonly #wakes = new Wakes()
   #idleSteps = 0
+  /** When the scheduler's period ends; 0 when none runs. */
+  #periodEnds: Micros = 0
 
   constructor(name: RoleName, host: Host, ledger: Ledger, parts: Parts) {
     this.name = name
@@ -139,13 +115,15 @@ export abstract class Role {
       if (!this.#plan) {
         if (this.#wakes.size === 0) return acts
         const wakes = this.#wakes.take()
+        this.#reasons = wakes
+        this.#idleSteps = 0
         const plan = this.tell('Scheduler', () =>
           this.parts.scheduler.plan(wakes)[Symbol.iterator](),
         )
         if (!plan) return acts
         this.#plan = plan
       }
-      const step = this.tell('Scheduler', () => this.#plan!.next())
+      const step = this.tell('Scheduler', () => stepOf(this.#plan!))
       if (!step) {
         this.#plan = undefined
         return acts
@@ -166,6 +144,13 @@ export abstract class Role {
     const plan = this.#plan
     this.#plan = undefined
     if (plan?.return) this.tell('Scheduler', () => plan.return!())
+  }
+
+  /** Ends the plan between two acts, and keeps what it was asked for: the rest is decided afresh. */
+  interrupt(): void {
+    if (!this.#plan) return
+    this.closePlan()
+    for (const wake of this.#reasons) this.wake(wake)
   }
 
   /** Why a task that is held here does not run. */
@@ -189,17 +174,21 @@ export abstract class Role {
   /** The components of this role have just been put in force: tells them what they must know. */
   rewired(): void {
     this.#wakes.clear()
-    this.#idleSteps = 0
+    this.#periodEnds = 0
+    this.refusals = 0
     this.#refill()
     this.wake({ type: 'rewired' })
     if (this.waiting > 0) this.wake({ type: 'queued' })
     this.every()
   }
 
-  /** Starts the scheduler's period, when it has one. */
+  /** Starts the scheduler's period, when it has one and none runs. */
   every(): void {
-    const every = this.tell('Scheduler', () => this.parts.scheduler.every!()) ?? 0
-    if (every > 0) this.host.wakeAt(this, this.host.now() + every)
+    if (this.#periodEnds > this.host.now()) return
+    const every: unknown = this.tell('Scheduler', () => this.parts.scheduler.every!())
+    if (typeof every !== 'number' || !(every > 0) || every === Infinity) return
+    this.#periodEnds = this.host.now() + Math.ceil(every)
+    this.host.wakeAt(this, this.#periodEnds)
   }
 
   /** Its time has come: what asked for it is offered again. */
@@ -215,36 +204,44 @@ export abstract class Role {
   }
 
   #carryOut(act: Act): void {
-    if (act.do === 'nothing') {
-      this.#nothing(act)
-      if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
-        this.closePlan()
-        this.host.fault(
-          this,
-          'Scheduler',
-          new Error(`${LONGEST_WITHOUT_EFFECT} acts in a row changed nothing`),
-        )
-      }
-      return
-    }
-    const refusal = this.carry(act)
-    if (refusal === undefined) {
+    const waiting = this.waiting
+    const refusal = actFault(act) ?? this.#carry(act)
+    if (refusal !== undefined) {
+      this.refusals++
+      this.closePlan()
+      this.host.refused(this, act, refusal)
+    } else if (this.waiting < waiting) {
       this.#idleSteps = 0
-      return
+      this.refusals = 0
+    } else if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
+      this.closePlan()
+      const what = `${LONGEST_WITHOUT_EFFECT} acts in a row left everything waiting`
+      this.host.fault(this, 'Scheduler', new Error(what))
     }
-    this.closePlan()
-    this.host.refused(this, act, refusal)
   }
 
-  #nothing(act: Act & { do: 'nothing' }): void {
-    if (act.until !== undefined) this.host.wakeAt(this, act.until)
-    if (!act.task) {
+  #carry(act: Act): string | undefined {
+    if (act.do !== 'nothing') return this.carry(act)
+    const task = act.task as TaskRecord | undefined
+    if (task && task.holder !== this) return `${task.id} does not wait here`
+    const until = this.#askAgain(act.until)
+    if (!task) {
       this.closePlan()
-      return
+      return undefined
     }
-    if (this.passedOver(act.task as TaskRecord, act)) return
-    this.parking.park(act.task.shape, act, this.ledger.total)
-    this.tell('Queue', () => this.parts.queue.park(act.task!.shape))
+    if (this.passedOver(task, act)) return undefined
+    this.parking.park(task.shape, { why: act.why, detail: act.detail, until }, this.ledger.total)
+    this.tell('Queue', () => this.parts.queue.park(task.shape))
+    return undefined
+  }
+
+  /** A time that has passed would be due again and again while no time passes. */
+  #askAgain(until: unknown): Micros | undefined {
+    if (typeof until !== 'number' || !(until < Infinity)) return undefined
+    const now = this.host.now()
+    const at = until > now ? Math.ceil(until) : now + SOONEST
+    this.host.wakeAt(this, at)
+    return at
   }
 
   /** A last word before a shape is parked; true when something better was found for the task. */
@@ -293,4 +290,10 @@ export abstract class Role {
     const { queued } = this.parts.scheduler
     if (queued !== absent) this.tell('Scheduler', () => queued!(task))
   }
+}
+
+function stepOf(plan: Iterator<Act>): IteratorResult<Act> {
+  const step: unknown = plan.next()
+  if (typeof step === 'object' && step !== null) return step as IteratorResult<Act>
+  throw new TypeError(`the plan answered ${String(step)} where an act or its end was expected`)
 }

@@ -1,0 +1,28 @@
+import type { Act, Estimator, Monitor, Placement, Queue, Scheduler } from '#interfaces'
+import type { Message } from './messages.ts'
+import type { Role } from './role.ts'
+
+/** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
+export interface Parts {
+  readonly scheduler: Scheduler
+  readonly queue: Queue
+  readonly placement: Placement
+  readonly estimator: Estimator
+  readonly monitor: Monitor
+}
+
+/** What a role asks of the core that it belongs to. */
+export interface Host {
+  readonly id: string
+  readonly generation: number
+  now(): number
+  send(to: string, message: Message): void
+  /** The role has something to plan. */
+  dirty(role: Role): void
+  /** Wake the role with `time` at that point. */
+  wakeAt(role: Role, at: number): void
+  /** A component threw or broke its contract; `where` is the interface whose call it was. */
+  fault(role: Role, where: string, error: unknown): void
+  /** An act was refused, for people: nothing changed. */
+  refused(role: Role, act: Act, why: string): void
+}
