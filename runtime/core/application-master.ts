@@ -103,6 +103,15 @@ export class ApplicationMaster extends Role {
     this.wake({ type: 'nodes' })
   }
 
+  /** Places that nodes hold for an answer are offered to the new scheduler. */
+  override rewired(): void {
+    super.rewired()
+    for (const { job, node } of this.#binding.claims()) {
+      const record = this.ledger.node(node)
+      if (record) this.wake({ type: 'claim', job, node: record })
+    }
+  }
+
   override pump(limit: number): number {
     const acts = super.pump(limit)
     if (!this.busy) this.#binding.giveBack()
@@ -119,6 +128,7 @@ export class ApplicationMaster extends Role {
         const why = this.#waits(act.task)
         if (why) return why
         const to = act.to === 'resourceManager' ? RESOURCE_MANAGER : act.to.id
+        if (to !== RESOURCE_MANAGER && !this.ledger.node(to)) return `${to} is not a node here`
         this.dequeue(act.task as TaskRecord)
         this.#send(act.task as TaskRecord, to)
         return undefined
@@ -162,6 +172,7 @@ export class ApplicationMaster extends Role {
   #probe(task: TaskRecord, node: NodeRecord): string | undefined {
     const why = this.#waits(task)
     if (why) return why
+    if (!this.ledger.node(node.id)) return `${node.id} is not a node here`
     this.#binding.probe(task, node.id)
     return undefined
   }

@@ -53,6 +53,11 @@ export class LateBinding {
     return undefined
   }
 
+  /** What waits for an answer. */
+  *claims(): Iterable<{ readonly job: JobRecord; readonly node: string }> {
+    for (const [{ job }, { node }] of this.#claims) yield { job, node }
+  }
+
   /** What no plan answered goes back: the node has charged the place and waits. */
   giveBack(): void {
     for (const [probe, { attempt, node }] of this.#claims)

@@ -106,6 +106,8 @@ export function chargeAll(
       return `${task.job.id} may hold ${task.job.executors} executors`
     if (task.gang && all.filter(([other]) => other.gang === task.gang).length < task.gang.size)
       return `${task.id} starts with its gang of ${task.gang.size}`
+    const lacking = task.shape.labels.find((label) => !node.labels.includes(label))
+    if (lacking !== undefined) return `${node.id} does not carry ${lacking}`
     reservations.use(task, node)
     if (ledger.hasRoom(node, task.needs)) return undefined
     reservations.undo(task, node)

@@ -50,6 +50,7 @@ export class Reactor {
   #timerSeq = 0
   #attempts = 0
   readonly #streams = new Map<string, Random>()
+  #shapeIds = 0
   readonly #shapes = new Map<string, Shape>()
 
   constructor(effects: Effects, seed: number) {
@@ -133,10 +134,16 @@ export class Reactor {
   }
 
   /** The one shape with these needs and constraints. */
-  intern(needs: Amounts, near: readonly string[], labels: readonly string[]): Shape {
+  intern(
+    needs: Amounts,
+    near: readonly string[],
+    labels: readonly string[],
+    own = false,
+  ): Shape {
+    if (own) return { id: ++this.#shapeIds, needs, near, labels }
     const key = JSON.stringify([needs, near, labels])
     let shape = this.#shapes.get(key)
-    if (!shape) this.#shapes.set(key, (shape = { id: this.#shapes.size + 1, needs, near, labels }))
+    if (!shape) this.#shapes.set(key, (shape = { id: ++this.#shapeIds, needs, near, labels }))
     return shape
   }
 
@@ -146,9 +153,16 @@ export class Reactor {
       this.#mail = []
       for (const { to, message } of mail) {
         if (to === RESOURCE_MANAGER) this.#resourceManager?.resourceManager!.receive(message)
-        else this.cores.get(to)?.receive(message)
+        else if (this.cores.has(to)) this.cores.get(to)!.receive(message)
+        else this.#undeliverable(message)
       }
     }
+  }
+
+  /** Tasks that were sent to a node that is not there go back to their home. */
+  #undeliverable(message: Message): void {
+    if (message.type !== 'ask') return
+    for (const task of message.tasks) this.post(task.job.home, { type: 'ask', tasks: [task] })
   }
 }
 
