@@ -15,6 +15,26 @@ export interface Figure {
   readonly note: string
 }
 
+export interface Goal {
+  readonly text: string
+  readonly met: (value: number) => boolean
+}
+
+export const atMost = (limit: number): Goal => ({
+  text: `<= ${limit}`,
+  met: (value) => value <= limit,
+})
+
+export const below = (limit: number): Goal => ({
+  text: `< ${limit}`,
+  met: (value) => value < limit,
+})
+
+export const atLeast = (limit: number): Goal => ({
+  text: `>= ${limit}`,
+  met: (value) => value >= limit,
+})
+
 export const round = (value: number): number => Number(value.toPrecision(4))
 
 export function median(values: readonly number[]): number {
@@ -23,13 +43,19 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/** The value below which that share of them lies: nearest rank. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))]
+}
+
 /** The figure of several runs of the same thing. */
 export function figure(
   id: string,
   unit: string,
   values: readonly number[],
   note: string,
-  goal: { readonly text: string; readonly met: (value: number) => boolean } | null = null,
+  goal: Goal | null = null,
 ): Figure {
   const value = round(median(values))
   return {
@@ -46,3 +72,10 @@ export function figure(
     note,
   }
 }
+
+/** The figure with what another program came to in the same run. */
+export const beside = (of: Figure, peer: string, values: readonly number[]): Figure => ({
+  ...of,
+  peer,
+  peerValue: round(median(values)),
+})

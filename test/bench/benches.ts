@@ -1,0 +1,59 @@
+import { didYouMean, SegueError } from '../../runtime/errors.ts'
+
+/** A file of this folder that prints one figure a line when it is run. */
+export interface Bench {
+  readonly name: string
+  readonly doc: string
+  /** Flags of Node. */
+  readonly flags?: readonly string[]
+}
+
+export const BENCHES: readonly Bench[] = [
+  { name: 'facade', doc: 'a call through a facade over a direct one' },
+  { name: 'dispatch', doc: 'the decision core: dispatches a second' },
+  { name: 'tasks', doc: 'functions through the whole path, beside Piscina and tinypool' },
+  { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },
+  { name: 'reload', doc: 'save to running, and 10,000 versions: takes several minutes' },
+  { name: 'memory', doc: 'heap for each waiting task' },
+]
+
+export interface Request {
+  readonly benches: readonly Bench[]
+  readonly json: boolean
+  /** Everything as often as the figures are defined for, however long it takes. */
+  readonly all: boolean
+  readonly help: boolean
+}
+
+/** `[NAME...] [--json] [--all]`. Throws E_USAGE. */
+export function requestOf(words: readonly string[]): Request {
+  const known = ['--json', '--all', '--help']
+  const names = BENCHES.map(({ name }) => name)
+  for (const word of words) {
+    const flag = word.startsWith('-')
+    const choice = flag ? known : names
+    if (choice.includes(word)) continue
+    const near = didYouMean(word, choice)
+    throw new SegueError('E_USAGE', `there is no ${flag ? 'option' : 'bench'} "${word}"`, {
+      expected: choice.join(', '),
+      next: near ? `did you mean "${near}"?` : 'npm run bench -- --help',
+    })
+  }
+  const named = BENCHES.filter(({ name }) => words.includes(name))
+  return {
+    benches: named.length > 0 ? named : BENCHES,
+    json: words.includes('--json'),
+    all: words.includes('--all'),
+    help: words.includes('--help'),
+  }
+}
+
+export const usage = (): string =>
+  [
+    'npm run bench -- [NAME...] [--json] [--all]',
+    '',
+    ...BENCHES.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}`),
+    '',
+    '  --json     one object a line and bench',
+    '  --all      the million swaps of rewire in full, however long they take',
+  ].join('\n')
