@@ -19,6 +19,8 @@ export const WRITTEN = 1
 export const NOTIFIED = 2
 /** Orders of an older epoch were taken back and must not begin. */
 export const EPOCH = 3
+/** 1 once the thread takes orders. */
+export const READY = 4
 
 export const FENCE = 0x40000000
 /** Sequence numbers go round; far fewer than half of them are ever under way. */

@@ -6,6 +6,7 @@ import {
   monotonicMs,
   NOTIFIED,
   PARTS,
+  READY,
   RING,
   SHARED_BYTES,
   viewOf,
@@ -22,6 +23,10 @@ export class Progress {
 
   get epoch(): number {
     return this.#epoch
+  }
+
+  get ready(): boolean {
+    return Atomics.load(this.#shared.words, READY) === 1
   }
 
   /** True from taking back until the thread has taken note. */

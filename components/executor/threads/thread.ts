@@ -24,7 +24,6 @@ const FLAT_VALUES: readonly unknown[] = [undefined, null, false, true]
 export class Thread {
   /** Its running attempt takes long: what could run elsewhere should. */
   slow = false
-  ready = false
   /** Milliseconds that the last attempt took. */
   lastMs = 0
   readonly options: ThreadOptions
@@ -73,6 +72,11 @@ export class Thread {
         resolve()
       })
     })
+  }
+
+  /** Whether it has started. */
+  get ready(): boolean {
+    return this.#progress.ready
   }
 
   /** Attempts here that have not reported. */
@@ -181,8 +185,7 @@ export class Thread {
   }
 
   #receive(message: unknown) {
-    if (message === 'ready') this.ready = true
-    else if (Array.isArray(message)) this.#values.push(message[0])
+    if (Array.isArray(message)) this.#values.push(message[0])
     this.drain()
     this.options.onProgress()
   }

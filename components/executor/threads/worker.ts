@@ -10,6 +10,7 @@ import {
   monotonicMs,
   NOTIFIED,
   PARTS,
+  READY,
   RING,
   viewOf,
   WRITTEN,
@@ -168,4 +169,5 @@ port.on('message', (first: unknown) => {
     until = performance.now() + LOOK_MS
   }
 })
-port.postMessage('ready')
+Atomics.store(words, READY, 1)
+wake()
