@@ -7,12 +7,12 @@ import type { Job, Node, Task } from './work.ts'
  * others is a dated copy. Everything here is O(1) or an iteration over what is named.
  */
 export interface Cluster {
-  /** Nodes in order of joining. */
+  /** Nodes in order of joining; in a Node Manager, which decides about itself alone, those that it may spill to, too. */
   nodes(): readonly Node[]
-  /** Sum of `total` over the open nodes. */
+  /** Sum of `total` over the open nodes that this role decides about. */
   total(): Amounts
   jobs(): Iterable<Job>
-  /** What runs, with its node, oldest first. */
+  /** What runs, with its node, oldest first; in a Node Manager, on its node. */
   running(): Iterable<readonly [Task, Node]>
   /** What the tasks of the user hold now. */
   usage(user: string): Amounts

@@ -1,4 +1,4 @@
-import type { Act, Micros, Report, Task } from '#interfaces'
+import type { Act, Micros, Node, Outcome, Report, Task } from '#interfaces'
 import { release, succeeded } from './dag.ts'
 import { LateBinding } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
@@ -31,6 +31,12 @@ export class ApplicationMaster extends Role {
   readonly #binding: LateBinding
   /** Second attempts that run beside the first. */
   readonly #copies = new Map<TaskRecord, number>()
+  /** What was started on places that probes had won. */
+  readonly #runs = new Map<number, { readonly lease: Lease; readonly node: NodeRecord }>()
+  /** Attempts that were given up with their node: what is still heard of them counts no more. */
+  readonly #lost = new WeakMap<TaskRecord, Set<number>>()
+  /** Jobs of which nodes know, too. */
+  readonly #outside = new Set<JobRecord>()
 
   constructor(host: Host, ledger: Ledger, parts: Parts, effects: HomeEffects) {
     super('applicationMaster', host, ledger, parts)
@@ -40,8 +46,9 @@ export class ApplicationMaster extends Role {
 
   submit(job: JobRecord): void {
     this.jobs.set(job.id, job)
-    for (const stage of job.stages)
-      if (stage.waitsFor === 0) release(stage, (task) => this.#ready(task))
+    // Chosen before any is released: an empty stage ends at once and releases others.
+    for (const stage of job.stages.filter(({ waitsFor }) => waitsFor === 0))
+      release(stage, (task) => this.#ready(task))
     if (job.unfinished === 0) this.#finish(job, 'ok')
   }
 
@@ -61,19 +68,22 @@ export class ApplicationMaster extends Role {
     switch (message.type) {
       case 'ended':
         return this.#attemptEnded(message.lease, message.report, message.evicted)
-      case 'ask':
-        for (const task of message.tasks) this.#ready(task)
+      case 'lost':
+        this.#attemptEnded(message.lease, { outcome: 'bounced', service: 0 }, false)
+        this.#giveUp(message.lease)
         return
-      case 'released':
-        this.tell('Scheduler', () => {
-          const node = this.ledger.node(message.lease.node)
-          const outcome = message.outcome === 'bounced' ? 'lost' : message.outcome
-          if (node) this.parts.scheduler.ended!(message.lease.task, node, outcome, message.service)
-        })
+      case 'returned':
+        for (const task of message.tasks) this.#returned(task, message.from)
         return
+      case 'released': {
+        const outcome = message.outcome === 'bounced' ? 'lost' : message.outcome
+        return this.#over(message.lease, outcome, message.service)
+      }
       case 'refused':
+        this.#over(message.lease, 'lost', 0)
         return this.#ready(message.lease.task)
       case 'copied':
+        if (message.task.state === 'done') return
         this.#copies.set(message.task, (this.#copies.get(message.task) ?? 0) + 1)
         return
       case 'claim':
@@ -100,7 +110,20 @@ export class ApplicationMaster extends Role {
     node.open = false
     this.ledger.leave(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
+    this.#binding.nodeLeft(id)
+    for (const { lease } of [...this.#runs.values()])
+      if (lease.node === id) this.#over(lease, 'lost', 0)
+    // What the Resource Manager had granted there comes back from it, as lost; the rest was sent there from here.
+    for (const job of this.jobs.values())
+      for (const stage of job.stages)
+        for (const task of stage.tasks)
+          if (task.state === 'asked' && task.sentTo === id) this.#ready(task)
+    this.parking.all()
     this.wake({ type: 'nodes' })
+  }
+
+  override *running(): Iterable<readonly [Task, Node]> {
+    for (const { lease, node } of this.#runs.values()) yield [lease.task, node]
   }
 
   /** Places that nodes hold for an answer are offered to the new scheduler. */
@@ -130,6 +153,7 @@ export class ApplicationMaster extends Role {
         const to = act.to === 'resourceManager' ? RESOURCE_MANAGER : act.to.id
         if (to !== RESOURCE_MANAGER && !this.ledger.node(to)) return `${to} is not a node here`
         this.dequeue(act.task as TaskRecord)
+        if (to !== RESOURCE_MANAGER) this.#outside.add((act.task as TaskRecord).job)
         this.#send(act.task as TaskRecord, to)
         return undefined
       }
@@ -173,6 +197,7 @@ export class ApplicationMaster extends Role {
     const why = this.#waits(task)
     if (why) return why
     if (!this.ledger.node(node.id)) return `${node.id} is not a node here`
+    this.#outside.add(task.job)
     this.#binding.probe(task, node.id)
     return undefined
   }
@@ -196,6 +221,7 @@ export class ApplicationMaster extends Role {
     const { generation, id } = this.host
     const granted = { node: node.id, generation, grantedBy: id, by: this.name }
     const lease: Lease = { attempt, task, ...granted, staged: false, copy: false }
+    this.#runs.set(attempt, { lease, node })
     this.host.send(node.id, { type: 'grant', lease })
     return undefined
   }
@@ -207,9 +233,32 @@ export class ApplicationMaster extends Role {
     this.enqueue(task)
   }
 
+  /** It came to a node that is not there any more. */
+  #returned(task: TaskRecord, from: string): void {
+    if (task.state === 'asked' && task.sentTo === from && !task.holder) this.#ready(task)
+  }
+
+  #over({ attempt, task }: Lease, outcome: Outcome, service: Micros): void {
+    const run = this.#runs.get(attempt)
+    if (!run) return
+    this.#runs.delete(attempt)
+    this.tell('Scheduler', () => this.parts.scheduler.ended!(task, run.node, outcome, service))
+  }
+
+  #giveUp({ attempt, task }: Lease): void {
+    const lost = this.#lost.get(task)
+    if (lost) lost.add(attempt)
+    else this.#lost.set(task, new Set([attempt]))
+  }
+
+  #isLost({ attempt, task, by, node }: Lease): boolean {
+    if (by === RESOURCE_MANAGER) return this.#lost.get(task)?.has(attempt) ?? false
+    return this.ledger.node(node) === undefined
+  }
+
   #attemptEnded(lease: Lease, report: Report, evicted: boolean): void {
     const { task } = lease
-    if (task.state === 'done') return
+    if (task.state === 'done' || this.#isLost(lease)) return
     const copies = this.#copies.get(task) ?? 0
     if (report.outcome !== 'ok' && copies > 0) {
       this.#copies.set(task, copies - 1)
@@ -229,6 +278,7 @@ export class ApplicationMaster extends Role {
         generation: lease.generation,
       }
       this.tell('Estimator', () => this.parts.estimator.observe(task, report.service))
+      if (task.holder === this) this.dequeue(task)
       if (copies > 0) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
       return this.#done(task, 'ok', report)
     }
@@ -279,6 +329,8 @@ export class ApplicationMaster extends Role {
       for (const task of [...stage.tasks]) if (task.state !== 'done') this.#drop(task)
     }
     this.#binding.jobEnded(job)
+    if (this.#outside.delete(job))
+      for (const { id } of this.ledger.nodes) this.host.send(id, { type: 'job-ended', job })
     this.jobs.delete(job.id)
     this.jobEnded(job)
     this.host.send(RESOURCE_MANAGER, { type: 'job-ended', job })

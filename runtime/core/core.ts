@@ -80,6 +80,10 @@ export class Core implements Host {
     return this.reactor.now
   }
 
+  knows(node: string): boolean {
+    return this.reactor.member(node)
+  }
+
   send(to: string, message: Message): void {
     this.reactor.post(to, message)
   }
@@ -110,6 +114,8 @@ export class Core implements Host {
       case 'refused':
         return this.#granter(message.lease)?.receive(message)
       case 'ended':
+      case 'lost':
+      case 'returned':
       case 'copied':
       case 'claim':
       case 'fail-job':
@@ -120,8 +126,8 @@ export class Core implements Host {
       case 'resized':
         return this.applicationMaster?.receive(message)
       case 'node-joined':
-        this.applicationMaster?.nodeJoined(copyOf(message.node as NodeRecord))
-        return this.resourceManager?.nodeJoined(copyOf(message.node as NodeRecord))
+        this.applicationMaster?.nodeJoined((message.node as NodeRecord).copy())
+        return this.resourceManager?.nodeJoined((message.node as NodeRecord).copy())
       case 'node-left':
         this.applicationMaster?.nodeLeft(message.node)
         return this.resourceManager?.nodeLeft(message.node)
@@ -153,18 +159,17 @@ export class Core implements Host {
 
   #cluster(name: RoleName): Cluster {
     const role = () => this.role(name)!
+    const local = name === 'nodeManager'
     return {
-      nodes: () => role().ledger.nodes,
+      // A Node Manager decides about one node, and may hand on to all.
+      nodes: () => (local ? this.reactor.members : role().ledger.nodes),
       total: () => role().ledger.total,
       jobs: () => this.applicationMaster?.jobs.values() ?? [],
-      running: () => this.resourceManager?.running() ?? [],
+      running: () =>
+        local ? this.nodeManager.attempts() : (this.resourceManager?.running() ?? []),
       usage: (user) => this.resourceManager?.leases.usage(user) ?? [],
     }
   }
 }
-
-/** A core keeps its own copy of every node that it decides about. */
-const copyOf = (node: NodeRecord): NodeRecord =>
-  new NodeRecord(node.id, node.index, node.total, node)
 
 export { RESOURCE_MANAGER }

@@ -17,6 +17,8 @@ export interface Host {
   readonly generation: number
   now(): number
   send(to: string, message: Message): void
+  /** It is one of the nodes that there are, as far as is known here. */
+  knows(node: string): boolean
   /** The role has something to plan. */
   dirty(role: Role): void
   /** Wake the role with `time` at that point. */

@@ -1,12 +1,13 @@
-import type { Amounts, Estimator, Gang, Micros, Shape } from '#interfaces'
+import type { Amounts, Estimator, Micros, Shape } from '#interfaces'
 import { isResultOf, type JobSpec, type ResultOf, type StageSpec } from './job-spec.ts'
-import { JobRecord, StageRecord, TaskRecord } from './records.ts'
+import { GangRecord, JobRecord, StageRecord, TaskRecord } from './records.ts'
 
 /** Service time assumed for ranks where nothing is known. */
 const UNKNOWN_SERVICE: Micros = 1_000_000
 
 export interface Shapes {
-  intern(needs: Amounts, near: readonly string[], labels: readonly string[]): Shape
+  /** `own`: one that no other stage shares. */
+  intern(needs: Amounts, near: readonly string[], labels: readonly string[], own?: boolean): Shape
 }
 
 /** References to other stages at any depth of the arguments. */
@@ -39,13 +40,15 @@ export function makeJob(
   const byName = new Map<string, StageRecord>()
   let number = 0
   spec.stages.forEach((stageSpec, index) => {
-    const shape = shapes.intern(needs[index], stageSpec.near ?? [], stageSpec.labels ?? [])
+    const { near = [], labels = [], gang } = stageSpec
+    // What starts together waits apart from what does not, so a gang has a shape of its own.
+    const shape = shapes.intern(needs[index], near, labels, gang)
     const stage = new StageRecord(job, stageSpec.name, index, shape, stageSpec)
     for (let i = countOf(stageSpec); i > 0; i--)
       stage.tasks.push(new TaskRecord(stage, stage.tasks.length, ++number))
     stage.unfinished = stage.tasks.length
     if (stageSpec.gang) {
-      const gang = new GangRecord(`${id}.${stageSpec.name}`, stage)
+      const gang = new GangRecord(`${id}.${stageSpec.name}`, stage.tasks)
       for (const task of stage.tasks) task.gang = gang
     }
     job.unfinished += stage.tasks.length
@@ -57,33 +60,17 @@ export function makeJob(
   return job
 }
 
-class GangRecord implements Gang {
-  readonly id: string
-  readonly #stage: StageRecord
-  constructor(id: string, stage: StageRecord) {
-    this.id = id
-    this.#stage = stage
-  }
-  get size(): number {
-    return this.#stage.tasks.length
-  }
-  get waiting(): readonly TaskRecord[] {
-    const first = this.#stage.tasks.find((task) => task.holder !== undefined)
-    return first ? this.#stage.tasks.filter((task) => task.holder === first.holder) : []
-  }
-}
-
 /** Stages it waits for as a whole, and stages whose task `i` its task `i` waits for. */
 function link(stage: StageRecord, byName: ReadonlyMap<string, StageRecord>): void {
   const whole = new Set((stage.spec.after ?? []).map((name) => byName.get(name)!))
   const paired = new Set<StageRecord>()
   for (const reference of referencesIn(stage.spec.args ?? [])) {
     const source = byName.get(reference.$from)!
-    if (reference.at === 'same') paired.add(source)
+    // Of an empty stage there is no one to wait for one by one.
+    if (reference.at === 'same' && source.count > 0) paired.add(source)
     else whole.add(source)
   }
   for (const source of whole) {
-    if (source.unfinished === 0) continue
     source.dependents.push(stage)
     stage.waitsFor++
   }

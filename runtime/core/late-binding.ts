@@ -65,6 +65,13 @@ export class LateBinding {
     this.#claims.clear()
   }
 
+  /** Its probes and claims went with it. */
+  nodeLeft(id: string): void {
+    for (const probes of this.#probes.values())
+      for (const probe of probes) if (probe.sentTo === id) probes.delete(probe)
+    for (const [probe, { node }] of this.#claims) if (node === id) this.#claims.delete(probe)
+  }
+
   jobEnded(job: JobRecord): void {
     for (const probe of this.#probes.get(job) ?? [])
       this.#send(probe.sentTo!, { type: 'withdraw', task: probe })

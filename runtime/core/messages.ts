@@ -8,6 +8,12 @@ export const RESOURCE_MANAGER = 'resourceManager'
 export type Message =
   /** Home to Resource Manager or to a node: please run these. */
   | { readonly type: 'ask'; readonly tasks: readonly TaskRecord[] }
+  /** To home: what was to go to the node `from`, which is not there. */
+  | {
+      readonly type: 'returned'
+      readonly tasks: readonly TaskRecord[]
+      readonly from: string
+    }
   /** Home to whom it asked: no longer wanted, wherever it is. */
   | { readonly type: 'withdraw'; readonly task: TaskRecord }
   /** Resource Manager or Application Master to node: the right to run one task. */
@@ -35,6 +41,8 @@ export type Message =
       readonly report: Report
       readonly evicted: boolean
     }
+  /** Resource Manager to home: the node is gone, or had no room; nothing will be heard of the attempt any more. */
+  | { readonly type: 'lost'; readonly lease: Lease }
   /** Resource Manager to home: a second attempt of a running task was granted. */
   | { readonly type: 'copied'; readonly task: TaskRecord }
   /** Home to Resource Manager: the task is done; other attempts of it may be ended. */

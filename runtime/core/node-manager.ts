@@ -46,6 +46,11 @@ export class NodeManager extends Role {
       if (lease.by === this.name) yield [lease.task, this.node]
   }
 
+  /** Everything that was started here, whoever decided it. */
+  *attempts(): Iterable<readonly [Task, Node]> {
+    for (const { lease } of this.leases.values()) if (!lease.staged) yield [lease.task, this.node]
+  }
+
   receive(message: Message): void {
     switch (message.type) {
       case 'grant':
@@ -170,6 +175,8 @@ export class NodeManager extends Role {
     if (task.holder !== this) return `${task.id} does not wait here`
     const target = to === 'resourceManager' ? RESOURCE_MANAGER : to.id
     if (target === this.host.id) return `${task.id} is on ${target} already`
+    if (target !== RESOURCE_MANAGER && !this.host.knows(target))
+      return `${target} is not a node here`
     this.dequeue(task)
     task.sentTo = target
     if (task instanceof ProbeRecord) this.host.send(target, { type: 'probe', probe: task })

@@ -10,7 +10,7 @@ import {
 import type { Core } from './core.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { randomStream } from './random.ts'
-import type { JobRecord, Lease, TaskRecord } from './records.ts'
+import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
 /** What a driver does for the cores; the cores do nothing else that could be seen from outside. */
@@ -46,6 +46,8 @@ export class Reactor {
   acts = 0
   #mail: Letter[] = []
   #resourceManager: Core | undefined
+  readonly #members = new Map<string, NodeRecord>()
+  #memberList: readonly NodeRecord[] | undefined
   readonly #timers = new Heap<() => void>()
   #timerSeq = 0
   #attempts = 0
@@ -63,6 +65,12 @@ export class Reactor {
     if (core.resourceManager) this.#resourceManager = core
   }
 
+  /** The node is gone: nothing reaches its core any more. Tell the others by `node-left`. */
+  remove(id: string): void {
+    for (const role of this.cores.get(id)?.roles ?? []) this.dirty.delete(role)
+    this.cores.delete(id)
+  }
+
   get resourceManager(): Core {
     return this.#resourceManager!
   }
@@ -71,8 +79,22 @@ export class Reactor {
     this.#mail.push({ to, message })
   }
 
+  /** Nodes in order of joining, copies as they were then; what Node Managers know of each other. */
+  get members(): readonly NodeRecord[] {
+    return (this.#memberList ??= [...this.#members.values()])
+  }
+
+  member(node: string): boolean {
+    return this.#members.has(node)
+  }
+
   /** Tells every core. */
   broadcast(message: Message): void {
+    if (message.type === 'node-joined') {
+      this.#members.set(message.node.id, (message.node as NodeRecord).copy())
+      this.#memberList = undefined
+    } else if (message.type === 'node-left' && this.#members.delete(message.node))
+      this.#memberList = undefined
     for (const id of this.cores.keys()) this.post(id, message)
   }
 
@@ -134,12 +156,7 @@ export class Reactor {
   }
 
   /** The one shape with these needs and constraints. */
-  intern(
-    needs: Amounts,
-    near: readonly string[],
-    labels: readonly string[],
-    own = false,
-  ): Shape {
+  intern(needs: Amounts, near: readonly string[], labels: readonly string[], own = false): Shape {
     if (own) return { id: ++this.#shapeIds, needs, near, labels }
     const key = JSON.stringify([needs, near, labels])
     let shape = this.#shapes.get(key)
@@ -154,15 +171,16 @@ export class Reactor {
       for (const { to, message } of mail) {
         if (to === RESOURCE_MANAGER) this.#resourceManager?.resourceManager!.receive(message)
         else if (this.cores.has(to)) this.cores.get(to)!.receive(message)
-        else this.#undeliverable(message)
+        else this.#undeliverable(to, message)
       }
     }
   }
 
   /** Tasks that were sent to a node that is not there go back to their home. */
-  #undeliverable(message: Message): void {
+  #undeliverable(to: string, message: Message): void {
     if (message.type !== 'ask') return
-    for (const task of message.tasks) this.post(task.job.home, { type: 'ask', tasks: [task] })
+    for (const task of message.tasks)
+      this.post(task.job.home, { type: 'returned', tasks: [task], from: to })
   }
 }
 

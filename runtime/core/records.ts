@@ -93,6 +93,27 @@ export class StageRecord implements Stage {
  */
 export type TaskState = 'waiting' | 'ready' | 'asked' | 'backoff' | 'done'
 
+/** The tasks of a stage that start together. One that is tried again later starts by itself: the others have begun. */
+export class GangRecord implements Gang {
+  readonly id: string
+  begun = false
+  readonly #tasks: readonly TaskRecord[]
+
+  constructor(id: string, tasks: readonly TaskRecord[]) {
+    this.id = id
+    this.#tasks = tasks
+  }
+
+  get size(): number {
+    return this.begun ? 1 : this.#tasks.length
+  }
+
+  get waiting(): readonly TaskRecord[] {
+    const first = this.#tasks.find((task) => task.holder !== undefined)
+    return first ? this.#tasks.filter((task) => task.holder === first.holder) : []
+  }
+}
+
 export class TaskRecord implements Task {
   readonly stage: StageRecord
   /** Position in its stage. */
@@ -105,7 +126,7 @@ export class TaskRecord implements Task {
   /** Inputs of paired stages that have not ended. */
   waitsFor = 0
   value: unknown = undefined
-  gang: Gang | undefined = undefined
+  gang: GangRecord | undefined = undefined
   /** Neighbours in the list of what waits at the role that holds it. */
   next: TaskRecord | undefined = undefined
   previous: TaskRecord | undefined = undefined
@@ -234,6 +255,11 @@ export class NodeRecord implements Node {
     this.rack = more.rack ?? 'default'
     this.labels = more.labels ?? []
     this.speed = more.speed ?? 1
+  }
+
+  /** As it is when it joins, empty: a core keeps its own of every node that it decides about. */
+  copy(): NodeRecord {
+    return new NodeRecord(this.id, this.index, this.total, this)
   }
 }
 

@@ -85,10 +85,11 @@ export class Reservations {
     return nodes
   }
 
-  dropJob(job: JobRecord): void {
-    for (const reservation of [...this.#all]) {
-      if (reservation.task.job === job) this.release(reservation.task, reservation.node)
-    }
+  /** Answers the nodes on which that freed something. */
+  dropJob(job: JobRecord): NodeRecord[] {
+    const dropped = [...this.#all].filter(({ task }) => task.job === job)
+    for (const { task, node } of dropped) this.release(task, node)
+    return dropped.map(({ node }) => node)
   }
 
   dropNode(node: NodeRecord): void {

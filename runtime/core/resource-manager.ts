@@ -12,6 +12,8 @@ export class ResourceManager extends Role {
   readonly leases = new Leases()
   readonly reservations: Reservations
   readonly #staging: Staging
+  /** Jobs of which nodes know, too. */
+  readonly #spilled = new Set<JobRecord>()
   readonly #attempt: () => number
 
   constructor(host: Host, ledger: Ledger, parts: Parts, staging: Staging, attempt: () => number) {
@@ -43,7 +45,12 @@ export class ResourceManager extends Role {
     this.ledger.leave(node)
     this.reservations.dropNode(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
-    for (const lease of [...this.leases]) if (lease.node === id) this.#over(lease, node, 'lost', 0)
+    for (const lease of [...this.leases]) {
+      if (lease.node !== id) continue
+      this.#over(lease, undefined, 'lost', 0)
+      this.tell('Scheduler', () => this.parts.scheduler.ended!(lease.task, node, 'lost', 0))
+      this.#lost(lease)
+    }
     this.parking.all()
     this.wake({ type: 'nodes' })
   }
@@ -63,6 +70,7 @@ export class ResourceManager extends Role {
       case 'refused':
         return this.#refused(message.lease)
       case 'settled':
+        if (message.task.holder === this) this.dequeue(message.task)
         for (const lease of this.leases.of(message.task)) this.#end(lease, 'cancelled', 0)
         return
       case 'resized':
@@ -70,7 +78,9 @@ export class ResourceManager extends Role {
         this.parking.all()
         return this.wake({ type: 'queued' })
       case 'job-ended':
-        this.reservations.dropJob(message.job)
+        for (const node of this.reservations.dropJob(message.job)) this.#freed(node)
+        if (this.#spilled.delete(message.job))
+          for (const { id } of this.ledger.nodes) this.host.send(id, message)
         return this.jobEnded(message.job)
       case 'local': {
         const node = this.ledger.node(message.node)
@@ -122,6 +132,7 @@ export class ResourceManager extends Role {
         return this.#copy(act.task as TaskRecord, act.node as NodeRecord)
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
+        if (act.executors > act.job.executors) this.parking.all()
         ;(act.job as JobRecord).executors = act.executors
         this.host.send((act.job as JobRecord).home, {
           type: 'resized',
@@ -145,7 +156,9 @@ export class ResourceManager extends Role {
   protected override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
     if (act.why !== 'no-room' || task.gang || task.holder !== this) return false
     const node = this.#staging.nodeFor(task, this.ledger)
-    if (!node || !this.ledger.stage(node, task.shape)) return false
+    if (!node || task.job.executors < Infinity) return false
+    if (!this.ledger.stage(node, task.shape)) return false
+    this.#unreserve(task)
     this.dequeue(task)
     this.#grant(task, node, true, false)
     return true
@@ -159,7 +172,7 @@ export class ResourceManager extends Role {
     const why = chargeAll(pairs, this, this.ledger, this.reservations)
     if (why) return why
     for (const [task, node] of pairs) {
-      for (const other of this.reservations.dropTask(task, node)) this.#freed(other)
+      this.#unreserve(task, node)
       this.dequeue(task)
       this.#grant(task, node, false, false)
     }
@@ -178,9 +191,9 @@ export class ResourceManager extends Role {
       copy,
     }
     this.leases.add(lease)
-    task.sentTo = node.id
+    if (task.gang) task.gang.begun = true
     if (!staged) {
-      this.#staging.started(node, task.shape)
+      if (!task.gang) this.#staging.started(node, task.shape)
       this.tell('Placement', () => this.parts.placement.changed(node))
     }
     this.tell('Placement', () => this.parts.placement.launched!(task, node))
@@ -196,7 +209,9 @@ export class ResourceManager extends Role {
     const why = this.#waits(task)
     if (why) return why
     if (this.ledger.node(to.id) !== to) return `${to.id} is not a node here`
+    this.#unreserve(task)
     this.dequeue(task)
+    this.#spilled.add(task.job)
     task.sentTo = to.id
     this.host.send(to.id, { type: 'ask', tasks: [task] })
     return undefined
@@ -214,7 +229,10 @@ export class ResourceManager extends Role {
     if (leases.length === 0) return `${task.id} does not run`
     if (leases.some((lease) => lease.node === node.id))
       return `${task.id} runs on ${node.id} already`
+    if (this.ledger.node(node.id) !== node || !node.open) return `${node.id} takes nothing`
     if (!this.ledger.hasRoom(node, task.needs)) return `${node.id} has no room for ${task.id}`
+    if (task.job.running >= task.job.executors)
+      return `${task.job.id} may hold ${task.job.executors} executors`
     this.ledger.charge(node, task.shape)
     this.host.send(task.job.home, { type: 'copied', task })
     this.#grant(task, node, false, true)
@@ -225,10 +243,15 @@ export class ResourceManager extends Role {
     this.host.send(lease.node, { type: 'end', lease, why, grace })
   }
 
+  /** The task needs its reservations no more, but for the one on the node that it starts on. */
+  #unreserve(task: TaskRecord, used?: NodeRecord): void {
+    for (const node of this.reservations.dropTask(task, used)) this.#freed(node)
+  }
+
   #withdraw(task: TaskRecord): void {
     if (task.holder === this) {
       this.dequeue(task)
-      for (const node of this.reservations.dropTask(task)) this.#freed(node)
+      this.#unreserve(task)
     } else if (this.leases.of(task).length > 0) {
       for (const lease of this.leases.of(task)) this.#end(lease, 'cancelled', 0)
     } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER)
@@ -258,7 +281,14 @@ export class ResourceManager extends Role {
     const node = this.ledger.node(lease.node)
     if (!this.leases.has(lease)) return
     this.#over(lease, node, 'lost', 0)
-    if (lease.task.state !== 'done') this.enqueue(lease.task)
+    if (lease.task.state === 'done') return
+    // Another attempt of it runs, or ran until now: its home knows what is left.
+    if (lease.copy || this.leases.of(lease.task).length > 0) this.#lost(lease)
+    else this.enqueue(lease.task)
+  }
+
+  #lost(lease: Lease): void {
+    this.host.send(lease.task.job.home, { type: 'lost', lease })
   }
 
   #over(
