@@ -2,7 +2,6 @@ import { Heap, type Act, type Report } from '#interfaces'
 import { compositionOf } from '../runtime/assembler/parse.ts'
 import type { CompositionFile } from '../runtime/assembler/composition.ts'
 import type { ComponentSource } from '../runtime/assembler/source.ts'
-import { ContractBroken } from '../runtime/cluster/recovery.ts'
 import { Rewirer, type Notice } from '../runtime/cluster/rewirer.ts'
 import { announce, seatNodes } from '../runtime/cluster/seats.ts'
 import type { Core } from '../runtime/core/core.ts'
@@ -27,6 +26,8 @@ export interface VirtualOptions {
   readonly outcome?: (task: TaskRecord) => Report['outcome']
   /** Acts between two chances of a rewire to move. */
   readonly turn?: number
+  /** A clock for the time budgets of components; none by default. */
+  readonly processorTime?: () => number
 }
 
 /** One line of what happened, for comparing runs. */
@@ -73,7 +74,7 @@ export class VirtualCluster implements Effects {
       source,
       fallback: () => compositionOf({}, source),
       stopwatch: () => 0,
-      processorTime: undefined,
+      processorTime: options.processorTime,
       breathe: async () => void this.reactor.turn(this.#options.turn ?? 50),
       notice: (notice) => this.notices.push(notice),
       retire: () => {},
@@ -183,10 +184,8 @@ export class VirtualCluster implements Effects {
   }
 
   refused(core: Core, role: Role, act: Act, why: string): void {
-    this.refusals.push(`${role.name} ${act.do}: ${why}`)
-    if (role.name === 'applicationMaster') return role.wake({ type: 'queued' })
-    const broken = new ContractBroken(`${act.do}: ${why}`)
-    this.rewirer.fault(this.#seat(core, role), 'Scheduler', broken)
+    this.refusals.push(`${role.name} ${act?.do}: ${why}`)
+    this.rewirer.refused(this.#seat(core, role), act, why)
   }
 
   #end(attempt: number, outcome: Report['outcome']): void {

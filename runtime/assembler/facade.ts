@@ -35,6 +35,8 @@ export interface GuardWatch {
   /** Microseconds of this thread's processor time; undefined where time is virtual. */
   readonly cpuTime: (() => number) | undefined
   readonly budgetUs: number
+  /** Time that guarded calls took which the one at hand has made: each answers for its own. Shared by all guards. */
+  readonly nested: { us: number }
   /** Called once for each fault, before the error goes on to the caller. */
   fault(error: unknown): void
   /** Called when the last guarded call of the instance has returned. */
@@ -54,15 +56,18 @@ export function guard(face: Interface, instance: object, calls: number, watch: G
   )
   const watched = <T>(call: () => T): T => {
     const before = watch.cpuTime?.()
+    const outer = watch.nested.us
+    watch.nested.us = 0
     try {
       return call()
     } catch (error) {
       watch.fault(error)
       throw error
     } finally {
-      if (before !== undefined && watch.cpuTime!() - before > watch.budgetUs) {
-        watch.fault(new BudgetExceeded(face.name, watch.budgetUs))
-      }
+      const took = before === undefined ? 0 : watch.cpuTime!() - before
+      const own = took - watch.nested.us
+      watch.nested.us = outer + took
+      if (own > watch.budgetUs) watch.fault(new BudgetExceeded(face.name, watch.budgetUs))
       if (left > 0 && --left === 0) watch.passed()
     }
   }
@@ -118,7 +123,7 @@ function watchedGenerator(
 ): Generator<unknown> {
   const stepped: Partial<Generator<unknown>> & { [Symbol.iterator](): Generator<unknown> } = {
     next: () => watched(() => source.next()),
-    return: (value) => source.return?.(value) ?? { done: true, value },
+    return: (value) => watched(() => source.return?.(value) ?? { done: true, value }),
     [Symbol.iterator]: () => stepped as Generator<unknown>,
   }
   return stepped as Generator<unknown>

@@ -1,5 +1,6 @@
 import { Container } from 'inversify'
 import type { Component } from '#interfaces'
+import { SegueError } from '../errors.ts'
 import type { Plan } from './assemble.ts'
 import type { Facade } from './facade.ts'
 
@@ -45,6 +46,7 @@ export function createInstance(
     lives.push(outer)
     methods = { ...methods, ...outer }
   }
+  checkMethods(plan, methods)
   return {
     plan,
     methods,
@@ -55,6 +57,22 @@ export function createInstance(
   }
 }
 
+/** What `create` answers is known only now; the checks of the loader saw another instance. */
+function checkMethods(plan: Plan, methods: object): void {
+  const { methods: required, optional } = plan.face
+  const made = methods as Record<string, unknown>
+  const lacking =
+    Object.keys(required).find((name) => typeof made[name] !== 'function') ??
+    Object.keys(optional).find((name) => !['function', 'undefined'].includes(typeof made[name]))
+  if (lacking === undefined) return
+  const { id } = plan.base.listed
+  throw new SegueError('E_CONTRACT', `${id}: ${plan.face.name}.${lacking} is not a function`, {
+    where: id,
+    expected: `create to return every method of ${plan.face.name}`,
+    running: 'the generation in force goes on',
+  })
+}
+
 /** Runs each in order; waits only when one is asynchronous, so that what decides stays synchronous. */
 function all(
   lives: readonly Life[],
@@ -62,7 +80,7 @@ function all(
 ): void | Promise<void> {
   for (let i = 0; i < lives.length; i++) {
     const waiting = act(lives[i])
-    if (waiting) return waiting.then(() => all(lives.slice(i + 1), act))
+    if (waiting instanceof Promise) return waiting.then(() => all(lives.slice(i + 1), act))
   }
 }
 

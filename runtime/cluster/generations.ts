@@ -64,11 +64,16 @@ export class Generations {
     return this.current.previous
   }
 
-  /** The newest generation below `below` that was not taken out of force for a fault. */
-  lastGood(below: number): GenerationRecord | undefined {
-    return this.#records.findLast(
-      (record) => record.generation < below && record.fault === undefined,
-    )
+  recordOf(generation: number): GenerationRecord | undefined {
+    return this.#records.find((record) => record.generation === generation)
+  }
+
+  /** The generations below `below` that were not taken out of force for a fault, the newest first. */
+  *goodBefore(below: number): Iterable<GenerationRecord> {
+    for (let i = this.#records.length - 1; i >= 0; i--) {
+      const record = this.#records[i]
+      if (record.generation < below && record.fault === undefined) yield record
+    }
   }
 
   changes(next: Assembly): string[] {

@@ -23,7 +23,6 @@ import type { GenerationRecord } from './generations.ts'
 import type { JobHandle } from './handle.ts'
 import { Jobs, type CallOptions } from './jobs.ts'
 import { locate, refusalBehind } from './locate.ts'
-import { ContractBroken } from './recovery.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
 import { Retiring } from './retiring.ts'
 import { announce, seatNodes } from './seats.ts'
@@ -90,13 +89,8 @@ export class LocalCluster {
         jobEnded: (job) => this.#jobs.jobEnded(job),
         fault: (core, role, where, error) =>
           this.rewirer.fault(this.#seat(core, role.name), where, error),
-        refused: (core, role, act, why) => {
-          const broken = new ContractBroken(`${act.do}: ${why}`)
-          // An Application Master decides on dated copies, so a refusal is no fault of its scheduler.
-          if (role.name !== 'applicationMaster')
-            this.rewirer.fault(this.#seat(core, role.name), 'Scheduler', broken)
-          else role.wake({ type: 'queued' })
-        },
+        refused: (core, role, act, why) =>
+          this.rewirer.refused(this.#seat(core, role.name), act, why),
       },
     )
     const { reactor } = this.driver

@@ -1,5 +1,7 @@
 import type { Plan } from '../assembler/assemble.ts'
 import { BudgetExceeded, guard } from '../assembler/facade.ts'
+import type { Instance } from '../assembler/instance.ts'
+import type { Listed } from '../assembler/source.ts'
 import type { Seat } from '../core/rewire.ts'
 
 /** Calls of a new instance that are watched. */
@@ -8,16 +10,23 @@ const CALLS = 1000
 const BUDGET_US = 25_000
 const MINUTE_US = 60_000_000
 
-/** Who threw: the component, where it sits, and whether it had just been put in force. */
+/** Who failed: the component, which part of it when that is known, and whether it had just been put in force. */
 export interface Blame {
   readonly plan: Plan
+  readonly part?: Listed
   readonly watched: boolean
 }
 
 /** Watches new instances, and finds out whose fault an error was. */
 export class Probation {
   readonly #processorTime: (() => number) | undefined
-  readonly #blamed = new WeakMap<object, Blame>()
+  readonly #nested = { us: 0 }
+  /** Methods of the instances that are watched. */
+  readonly #watched = new WeakSet<object>()
+  /** Who threw an error, for errors that went through a guard. */
+  readonly #thrown = new WeakMap<object, Plan>()
+  /** The same for what cannot be a key: the last text or number that was thrown. */
+  #primitive: { readonly value: unknown; readonly plan: Plan } | undefined
   readonly #onBudget: (seat: Seat, plan: Plan, error: BudgetExceeded) => void
   /** Times of faults by component version, of the last minute. */
   readonly #strikes = new Map<string, number[]>()
@@ -33,39 +42,45 @@ export class Probation {
   /** Puts a guard around the first calls of an instance that decides. */
   watch(seat: Seat, plan: Plan, methods: object): object {
     if (plan.face.kind !== 'decides') return methods
+    this.#watched.add(methods)
     return guard(plan.face, methods, CALLS, {
       cpuTime: this.#processorTime,
       budgetUs: BUDGET_US,
+      nested: this.#nested,
       fault: (error) => {
-        if (typeof error !== 'object' || error === null || this.#blamed.has(error)) return
-        this.#blamed.set(error, { plan, watched: true })
-        if (error instanceof BudgetExceeded) this.#onBudget(seat, plan, error)
+        if (error instanceof BudgetExceeded) return this.#onBudget(seat, plan, error)
+        if (typeof error !== 'object' || error === null) this.#primitive ??= { value: error, plan }
+        else if (!this.#thrown.has(error)) this.#thrown.set(error, plan)
       },
-      passed: () => seat.bindings.unguard(plan.face.name, methods),
+      passed: () => {
+        this.#watched.delete(methods)
+        seat.bindings.unguard(plan.face.name, methods)
+      },
     })
   }
 
-  /** Whose error it was: the guard saw it, or the innermost frame of a component's file, or whoever was called. */
+  isWatched(instance: Instance | undefined): boolean {
+    return instance !== undefined && this.#watched.has(instance.methods)
+  }
+
+  /**
+   * Whose error it was: the guard saw it, or the innermost frame of a component's file. Where neither is known it is who was
+   * called; but when that one is long in service and a newcomer stands beside it, the newcomer.
+   */
   blame(seat: Seat, where: string, error: unknown): Blame | undefined {
-    if (typeof error === 'object' && error !== null) {
-      const known = this.#blamed.get(error)
-      if (known) return known
-      const frames = error instanceof Error ? (error.stack ?? '') : ''
-      let best: Plan | undefined
-      let at = Infinity
-      for (const { plan } of seat.bindings.instances) {
-        for (const { listed } of [plan.base, ...plan.wrappers]) {
-          const found = frames.indexOf(`components/${listed.id}.ts`)
-          if (found >= 0 && found < at) {
-            best = plan
-            at = found
-          }
-        }
-      }
-      if (best) return { plan: best, watched: false }
+    const thrown = this.#throwerOf(error)
+    const framed = error instanceof Error ? inStack(seat, error.stack ?? '') : undefined
+    if (thrown) {
+      const part = framed?.plan === thrown ? framed.part : undefined
+      return { plan: thrown, part, watched: true }
     }
-    const plan = seat.bindings.instance(where)?.plan
-    return plan && { plan, watched: false }
+    if (framed) return { ...framed, watched: this.#watches(seat, framed.plan) }
+    const called = seat.bindings.instance(where)
+    if (!called) return undefined
+    const newcomer = this.isWatched(called)
+      ? called
+      : seat.bindings.instances.find((instance) => this.isWatched(instance))
+    return { plan: (newcomer ?? called).plan, watched: newcomer !== undefined }
   }
 
   /** Counts a fault; true when it is the third within a minute. */
@@ -79,4 +94,30 @@ export class Probation {
   forget(plan: Plan): void {
     this.#strikes.delete(plan.key)
   }
+
+  #throwerOf(error: unknown): Plan | undefined {
+    if (typeof error === 'object' && error !== null) return this.#thrown.get(error)
+    const last = this.#primitive
+    this.#primitive = undefined
+    return last && Object.is(last.value, error) ? last.plan : undefined
+  }
+
+  #watches(seat: Seat, plan: Plan): boolean {
+    return this.isWatched(seat.bindings.instance(plan.face.name))
+  }
+}
+
+/** The component whose file has the innermost frame. */
+function inStack(seat: Seat, stack: string): { plan: Plan; part: Listed } | undefined {
+  let found: { plan: Plan; part: Listed } | undefined
+  let nearest = Infinity
+  for (const { plan } of seat.bindings.instances) {
+    for (const { listed: part } of [plan.base, ...plan.wrappers]) {
+      const at = stack.indexOf(`components/${part.id}.ts`)
+      if (at < 0 || at >= nearest) continue
+      found = { plan, part }
+      nearest = at
+    }
+  }
+  return found
 }

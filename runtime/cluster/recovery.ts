@@ -1,18 +1,42 @@
 import { assemble, type Assembly, type Plan } from '../assembler/assemble.ts'
-import type { Seat } from '../core/rewire.ts'
+import type { Listed } from '../assembler/source.ts'
+import { Overtaken, type Seat } from '../core/rewire.ts'
+import { misleads } from './evidence.ts'
 import type { Generations, GenerationRecord } from './generations.ts'
 import type { Probation } from './probation.ts'
+import { bindingOf, plansOf, versionOf, type Quarantine } from './quarantine.ts'
 import type { Request, RewirerOptions } from './rewirer.ts'
 
 /** What the recovery needs of the rewirer whose generations it takes back. */
 export interface Rewires {
   readonly generations: Generations
-  readonly quarantine: Set<string>
+  readonly quarantine: Quarantine
   readonly probation: Probation
   readonly options: RewirerOptions
-  enqueue(work: () => Promise<GenerationRecord>, actor: string): Promise<GenerationRecord>
+  /** Something is to be recovered: let that happen before any other rewire. */
+  awake(): void
   force(assembly: Assembly, request: Request): Promise<GenerationRecord>
 }
+
+interface Fault {
+  readonly seat: Seat
+  readonly plan: Plan
+  /** Which part of the binding it was, when that is known. */
+  readonly part: Listed | undefined
+  readonly error: unknown
+  readonly then: 'made anew' | 'automatic return'
+  readonly generation: number
+}
+
+interface Way {
+  readonly name: string
+  readonly assembly: Assembly
+  readonly equals?: number
+  readonly previous?: number
+}
+
+/** A role that could not be put in order is tried again after this. */
+const AGAIN_US = 1_000_000
 
 /**
  * What happens when a component throws or breaks its contract. In its first calls, or for the third time in a minute: its
@@ -20,7 +44,8 @@ export interface Rewires {
  */
 export class Recovery {
   readonly #rewires: Rewires
-  #returning = false
+  /** What happened and was not put in order yet; the roles are closed. */
+  #faults: Fault[] = []
 
   constructor(rewires: Rewires) {
     this.#rewires = rewires
@@ -28,126 +53,148 @@ export class Recovery {
 
   /** A component threw or broke its contract while the core used it. */
   fault(seat: Seat, where: string, error: unknown): void {
-    const blame = this.#rewires.probation.blame(seat, where, error)
+    const { probation, options } = this.#rewires
+    const blame = probation.blame(seat, where, error)
     if (!blame) return
-    if (blame.watched || error instanceof ContractBroken) this.bad(seat, blame.plan, error)
-    else if (this.#rewires.probation.strike(blame.plan, this.#rewires.options.stopwatch()))
-      this.bad(seat, blame.plan, error)
-    else this.#makeAnew(seat, blame.plan, error)
+    let { plan, part, watched } = blame
+    const other = plan.face.name === 'Scheduler' ? misleads(seat.role) : undefined
+    if (other) {
+      const instance = seat.bindings.instance(other)!
+      plan = instance.plan
+      part = undefined
+      watched ||= probation.isWatched(instance)
+    }
+    const bad =
+      watched || error instanceof ContractBroken || probation.strike(plan, options.stopwatch())
+    this.#take(seat, plan, part, error, bad ? 'automatic return' : 'made anew')
   }
 
   /** Bad for good: its version is taken out of service and the last good generation returns. */
   bad(seat: Seat, plan: Plan, error: unknown): void {
-    seat.role.closed = true
-    if (this.#returning) return
-    this.#returning = true
-    const failed = this.#rewires.generations.current
-    failed.fault = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
-    const culprit = partsOf(plan)[0]
-    this.#notifyFault(seat, plan, error, 'automatic return')
-    void this.#rewires
-      .enqueue(() => {
-        this.#returning = false
-        return this.#return(seat, plan, failed, culprit)
-      }, 'automatic return')
-      .catch(() => {})
+    this.#take(seat, plan, undefined, error, 'automatic return')
   }
 
-  async #return(
+  /** Puts in order what has failed. Nothing else may be rewired meanwhile. */
+  async recover(): Promise<void> {
+    while (this.#faults.length > 0) {
+      const faults = this.#faults
+      this.#faults = []
+      try {
+        await this.#putInOrder(faults)
+      } catch (error) {
+        // Another component failed meanwhile: both are put in order together.
+        if (error instanceof Overtaken) this.#faults.unshift(...faults)
+        else this.#tryAgainLater(faults, error)
+      }
+    }
+  }
+
+  #take(
     seat: Seat,
     plan: Plan,
-    failed: GenerationRecord,
-    culprit: string,
-  ): Promise<GenerationRecord> {
-    const distrust = (where: Seat, face: string): boolean =>
-      where === seat && face === plan.face.name
-    const reason = failed.fault
-    for (
-      let good = this.#rewires.generations.lastGood(failed.generation);
-      good;
-      good = this.#rewires.generations.lastGood(good.generation)
-    ) {
-      const assembly = this.#rewires.generations.assemblyOf(good.generation)
-      if (
-        plansOf(assembly).some(
-          (it) =>
-            partsOf(it).includes(culprit) ||
-            partsOf(it).some((id) => this.#rewires.quarantine.has(id)),
-        )
-      )
-        continue
-      this.#isolate(culprit)
-      return this.#rewires.force(assembly, {
-        actor: 'automatic return',
-        name: good.name,
-        equals: good.generation,
-        previous: good.previous,
-        reason,
-        distrust,
-      })
-    }
-    const fallback = assemble(this.#rewires.options.fallback(), this.#rewires.options.source)
-    if (!plansOf(fallback).some((it) => partsOf(it).includes(culprit))) {
-      this.#isolate(culprit)
-      return this.#rewires.force(fallback, {
-        actor: 'automatic return',
-        name: 'the documented defaults',
-        reason,
-        distrust,
-      })
-    }
-    // Nothing better is known: the same again, from the truth.
-    this.#rewires.probation.forget(plan)
-    return this.#rewires.force(this.#rewires.generations.assembly, {
-      actor: 'automatic return',
-      name: failed.name,
-      equals: failed.generation,
-      previous: failed.previous,
-      reason,
-      distrust,
-    })
-  }
-
-  #isolate(culprit: string): void {
-    this.#rewires.quarantine.add(culprit)
-    this.#rewires.options.notice({ type: 'quarantined', component: culprit })
-  }
-
-  /** It may have been chance: the component is made anew from the truth. */
-  #makeAnew(seat: Seat, plan: Plan, error: unknown): void {
-    seat.role.closed = true
-    this.#notifyFault(seat, plan, error, 'made anew')
-    const { current } = this.#rewires.generations
-    const reason = `${plan.base.listed.id}: ${error instanceof Error ? error.message : String(error)}`
-    void this.#rewires
-      .enqueue(async () => {
-        // Another rewire may have made it anew meanwhile.
-        if (!seat.role.closed) return this.#rewires.generations.current
-        return this.#rewires.force(this.#rewires.generations.assembly, {
-          actor: 'made anew',
-          name: current.name,
-          equals: this.#rewires.generations.current.generation,
-          previous: this.#rewires.generations.current.previous,
-          reason,
-          distrust: (where, face) => where === seat && face === plan.face.name,
-        })
-      }, 'made anew')
-      .catch(() => this.bad(seat, plan, error))
-  }
-
-  #notifyFault(
-    seat: Seat,
-    plan: Plan,
+    part: Listed | undefined,
     error: unknown,
-    then: 'made anew' | 'automatic return',
+    then: Fault['then'],
   ): void {
-    const component = partsOf(plan)[0]
+    seat.role.closed = true
+    const { generation } = this.#rewires.options.reactor
+    this.#faults.push({ seat, plan, part, error, then, generation })
     this.#rewires.options.notice({
       type: 'fault',
-      component,
+      component: versionOf(part ?? plan.base.listed),
       seat: `${seat.core.id} ${seat.role.name}.${plan.face.name}`,
       error,
       then,
+    })
+    this.#rewires.awake()
+  }
+
+  async #putInOrder(faults: readonly Fault[]): Promise<void> {
+    const culprits = faults.filter(({ then }) => then === 'automatic return')
+    for (const { generation, plan, error } of culprits) {
+      const record = this.#rewires.generations.recordOf(generation)
+      if (record) record.fault ??= `${plan.base.listed.id}: ${messageOf(error)}`
+    }
+    const present = culprits.filter(isInForce)
+    for (const fault of culprits)
+      if (!isInForce(fault))
+        this.#rewires.quarantine.isolate(fault, this.#rewires.generations.assembly)
+    if (present.length > 0) await this.#return(faults, present)
+    else if (faults.some(({ seat }) => seat.role.closed)) await this.#force('made anew', faults)
+  }
+
+  /** Tries one way back after the other until one can be put in force. */
+  async #return(faults: readonly Fault[], culprits: readonly Fault[]): Promise<void> {
+    let failure: unknown
+    for (const way of this.#waysBack(culprits)) {
+      if (culprits.some((fault) => bindingOf(way.assembly, fault)?.key === fault.plan.key)) continue
+      for (const fault of culprits) this.#rewires.quarantine.isolate(fault, way.assembly)
+      try {
+        await this.#force('automatic return', faults, way)
+        return
+      } catch (error) {
+        if (error instanceof Overtaken) throw error
+        failure ??= error
+      }
+    }
+    if (failure !== undefined) throw failure
+    // Nothing better is known: the same again, from the truth; not at once when that did not help.
+    const again = culprits.some(({ plan }) =>
+      this.#rewires.probation.strike(plan, this.#rewires.options.stopwatch()),
+    )
+    for (const { plan } of culprits) if (again) this.#rewires.probation.forget(plan)
+    if (again) throw culprits[0].error
+    await this.#force('automatic return', faults)
+  }
+
+  /** Compositions that were good, the newest first, each once; then the documented defaults. */
+  *#waysBack(culprits: readonly Fault[]): Iterable<Way> {
+    const { generations, options, quarantine } = this.#rewires
+    const from = Math.max(...culprits.map(({ generation }) => generation))
+    const seen = new Set<Assembly>()
+    for (const record of generations.goodBefore(from)) {
+      const assembly = generations.assemblyOf(record.generation)
+      if (seen.has(assembly) || quarantine.refusalOf(assembly)) continue
+      seen.add(assembly)
+      const { name, generation: equals, previous } = record
+      yield { name, assembly, equals, previous }
+    }
+    yield {
+      name: 'the documented defaults',
+      assembly: assemble(options.fallback(), options.source),
+    }
+  }
+
+  #force(
+    actor: Fault['then'],
+    faults: readonly Fault[],
+    way: Way | undefined = this.#sameAgain(),
+  ): Promise<GenerationRecord> {
+    const { plan, error } = faults.find(({ then }) => then === actor) ?? faults[0]
+    return this.#rewires.force(way.assembly, {
+      actor,
+      reason: `${plan.base.listed.id}: ${messageOf(error)}`,
+      name: way.name,
+      equals: way.equals,
+      previous: way.previous,
+      lenient: true,
+      distrust: (seat, face) =>
+        faults.some((fault) => fault.seat === seat && fault.plan.face.name === face),
+    })
+  }
+
+  #sameAgain(): Way {
+    const { assembly, current } = this.#rewires.generations
+    const { name, generation: equals, previous } = current
+    return { name, assembly, equals, previous }
+  }
+
+  #tryAgainLater(faults: readonly Fault[], error: unknown): void {
+    const { options } = this.#rewires
+    options.notice({ type: 'refused', actor: 'automatic return', error })
+    options.reactor.after(AGAIN_US, () => {
+      this.#faults.push(...faults.filter(({ seat }) => seat.role.closed))
+      this.#rewires.awake()
     })
   }
 }
@@ -157,8 +204,8 @@ export class ContractBroken extends Error {
   override readonly name = 'ContractBroken'
 }
 
-export const plansOf = (assembly: Assembly): Plan[] => Object.values(assembly.roles).flat()
+const isInForce = ({ seat, plan }: Fault): boolean =>
+  seat.bindings.instance(plan.face.name)?.plan.key === plan.key
 
-/** `queue/fifo@3f2a91`, the component first, then what stands in front of it. */
-export const partsOf = (plan: Plan): string[] =>
-  [plan.base, ...plan.wrappers].map(({ listed }) => `${listed.id}@${listed.version}`)
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

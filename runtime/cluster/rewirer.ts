@@ -1,13 +1,23 @@
 import { assemble, type Assembly } from '../assembler/assemble.ts'
 import type { Composition } from '../assembler/composition.ts'
 import { SegueError } from '../errors.ts'
-import { rewire, type Moved, type RewireTools, type Seat, type Step } from '../core/rewire.ts'
+import type { Act } from '#interfaces'
+import {
+  NoState,
+  Overtaken,
+  rewire,
+  type Moved,
+  type RewireTools,
+  type Seat,
+  type Step,
+} from '../core/rewire.ts'
 import type { Instance } from '../assembler/instance.ts'
 import type { ComponentSource } from '../assembler/source.ts'
 import type { Reactor } from '../core/reactor.ts'
 import { Generations, type Actor, type GenerationRecord } from './generations.ts'
 import { Probation } from './probation.ts'
-import { partsOf, plansOf, Recovery } from './recovery.ts'
+import { Quarantine } from './quarantine.ts'
+import { ContractBroken, Recovery } from './recovery.ts'
 
 /** Something that people should hear of. */
 export type Notice =
@@ -45,12 +55,16 @@ export interface Request {
   readonly equals?: number
   readonly previous?: number
   readonly distrust?: (seat: Seat, face: string) => boolean
+  readonly lenient?: boolean
 }
+
+/** An Application Master decides on dated copies: this many refusals in a row are no fault of its scheduler. */
+const PATIENCE = 100
 
 /** Puts one composition after the other in force, and takes back what proves bad. */
 export class Rewirer {
   readonly generations = new Generations()
-  readonly quarantine = new Set<string>()
+  readonly quarantine: Quarantine
   readonly #options: RewirerOptions
   readonly #probation: Probation
   #queue: Promise<unknown> = Promise.resolve()
@@ -59,7 +73,10 @@ export class Rewirer {
   inject: ((step: Step) => void) | undefined
 
   constructor(options: RewirerOptions) {
-    this.#options = options
+    this.#options = { ...options, notice: (notice) => this.#tell(options.notice, notice) }
+    this.quarantine = new Quarantine((component) =>
+      this.#options.notice({ type: 'quarantined', component }),
+    )
     this.#probation = new Probation(options.processorTime, (seat, plan, error) =>
       this.#recovery.bad(seat, plan, error),
     )
@@ -67,8 +84,8 @@ export class Rewirer {
       generations: this.generations,
       quarantine: this.quarantine,
       probation: this.#probation,
-      options,
-      enqueue: (work, actor) => this.#enqueue(work, actor),
+      options: this.#options,
+      awake: () => void this.#enqueue(async () => this.generations.current, 'automatic return'),
       force: (assembly, request) => this.#force(assembly, request),
     })
   }
@@ -129,13 +146,41 @@ export class Rewirer {
     this.#recovery.fault(seat, where, error)
   }
 
+  /** The core did not carry an act out. */
+  refused(seat: Seat, act: Act, why: string): void {
+    const { role } = seat
+    if (role.name === 'applicationMaster' && role.refusals < PATIENCE)
+      return role.wake({ type: 'queued' })
+    const what = typeof act === 'object' && act !== null ? String(act.do) : String(act)
+    this.#recovery.fault(seat, 'Scheduler', new ContractBroken(`${what}: ${why}`))
+  }
+
   /** Resolves when every rewire that was asked for by now is done. */
   async settled(): Promise<void> {
     await this.#queue
   }
 
+  /** Whoever listens must not be able to stop what happens. */
+  #tell(listener: (notice: Notice) => void, notice: Notice): void {
+    try {
+      listener(notice)
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
+
+  /** What has failed is put in order first; a rewire during whose preparation something fails begins anew. */
   #enqueue(work: () => Promise<GenerationRecord>, actor: Actor): Promise<GenerationRecord> {
-    const result = this.#queue.then(work)
+    const result = this.#queue.then(async () => {
+      for (;;) {
+        await this.#recovery.recover()
+        try {
+          return await work()
+        } catch (error) {
+          if (!(error instanceof Overtaken)) throw error
+        }
+      }
+    })
     this.#queue = result.catch((error: unknown) =>
       this.#options.notice({ type: 'refused', actor, error }),
     )
@@ -143,15 +188,13 @@ export class Rewirer {
   }
 
   #refuseQuarantined(assembly: Assembly): void {
-    for (const plan of plansOf(assembly)) {
-      const bad = partsOf(plan).find((id) => this.quarantine.has(id))
-      if (!bad) continue
-      throw new SegueError('E_QUARANTINED', `${bad} was taken out of service after a fault`, {
-        expected: 'a version that has not failed',
-        running: `g${this.generations.current.generation} goes on`,
-        next: 'mend the file; its next version may be used',
-      })
-    }
+    const bad = this.quarantine.refusalOf(assembly)
+    if (bad === undefined) return
+    throw new SegueError('E_QUARANTINED', `${bad} was taken out of service after a fault`, {
+      expected: 'a version that has not failed',
+      running: `g${this.generations.current.generation} goes on`,
+      next: 'mend the file; its next version may be used',
+    })
   }
 
   async #force(assembly: Assembly, request: Request): Promise<GenerationRecord> {
@@ -168,8 +211,9 @@ export class Rewirer {
     try {
       // The first generation is the one that the reactor starts with.
       if (!before) reactor.generation--
-      moved = await rewire(reactor, seats, before, assembly, tools, { distrust: request.distrust })
+      moved = await rewire(reactor, seats, before, assembly, tools, request)
     } catch (error) {
+      if (error instanceof NoState) this.#recovery.fault(error.seat, error.face, error)
       if (!before) reactor.generation++
       this.#options.moved()
       throw error

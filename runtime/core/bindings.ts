@@ -23,6 +23,8 @@ export class Bindings {
   /** Facades that new instances were given while the main one still pointed at their predecessor. */
   readonly #aliases = new Map<string, Set<Facade>>()
   readonly #instances = new Map<string, Instance>()
+  /** What the facades of each interface point at: the methods of the instance, or a guard around them. */
+  readonly #behind = new Map<string, object>()
 
   /** `given`: what the core itself provides for the interface, to the component behind `user`. */
   constructor(role: RoleName, given: (face: string, user: string) => Facade) {
@@ -104,16 +106,17 @@ export class Bindings {
 
   /** Lets the facades point at another instance for the length of a call. */
   through(face: string, instance: Instance, call: () => void): void {
-    const methods = this.#instances.get(face)?.methods
+    const behind = this.#behind.get(face)
     this.#point(face, instance.methods)
     try {
       call()
     } finally {
-      if (methods) this.#point(face, methods)
+      if (behind) this.#point(face, behind)
     }
   }
 
   #point(face: string, methods: object): void {
+    this.#behind.set(face, methods)
     connect(this.#main.get(face)!, INTERFACES[face], methods)
     for (const alias of this.#aliases.get(face)!) connect(alias, INTERFACES[face], methods)
   }

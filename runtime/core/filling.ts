@@ -15,8 +15,8 @@ export class Filling {
   /** The walk came to the end of the list: go on from what was appended since. */
   #last: TaskRecord | undefined
   copied = 0
-  /** A task of each lane that was met, to tell the scheduler of. */
-  readonly lanes = new Map<string, TaskRecord>()
+  /** A task of each lane that was met. */
+  readonly #lanes = new Map<string, TaskRecord>()
 
   constructor(queue: Queue, laneOf: (task: Task) => string, first: TaskRecord | undefined) {
     this.queue = queue
@@ -33,7 +33,7 @@ export class Filling {
       const lane = this.#laneOf(task) ?? ''
       tasks.push(task)
       lanes.push(lane)
-      if (!this.lanes.has(lane)) this.lanes.set(lane, task)
+      if (!this.#lanes.has(lane)) this.#lanes.set(lane, task)
       this.#reached = task.order
       this.#last = task
       task = task.next
@@ -42,6 +42,14 @@ export class Filling {
     if (tasks.length > 0) this.queue.load(tasks, lanes)
     this.copied += tasks.length
     return task === undefined
+  }
+
+  /** A task of each lane in which something waits, to tell the scheduler of. Call it when all is copied. */
+  *waitingByLane(holder: object): Iterable<Task> {
+    for (const [lane, met] of this.#lanes) {
+      const task = met.holder === holder ? met : this.queue.peek(lane)
+      if (task) yield task
+    }
   }
 
   /** What the queue threw while events went on; the rewire must not go through. */

@@ -42,12 +42,42 @@ export interface Moved {
 export interface RewireOptions {
   /** Interfaces of a seat whose instance in force is not to be asked for its state. */
   distrust?(seat: Seat, face: string): boolean
+  /** Whoever cannot tell its state is followed by one that starts from the truth; else that ends the rewire. */
+  readonly lenient?: boolean
+}
+
+/** A role was closed by a fault while the rewire was prepared: what it prepared is not enough any more. */
+export class Overtaken extends SegueError {
+  constructor(seat: Seat) {
+    super('E_REWIRE', `a component of ${seat.core.id} ${seat.role.name} failed meanwhile`, {
+      running: 'the generation in force goes on',
+      next: 'the rewire is prepared again',
+    })
+  }
+}
+
+/** The component in force could not tell its state. */
+export class NoState extends SegueError {
+  readonly seat: Seat
+  readonly face: string
+  constructor(seat: Seat, plan: Plan, what: string, cause?: unknown) {
+    super('E_CONTRACT', `${plan.base.listed.id}: ${what}`, {
+      where: plan.base.listed.id,
+      running: 'the generation in force goes on',
+      next: 'it is made anew from what waits and runs; then try again',
+      cause,
+    })
+    this.seat = seat
+    this.face = plan.face.name
+  }
 }
 
 interface Work {
   readonly seat: Seat
   readonly changed: Set<string>
   readonly successors: Successors
+  /** The role was closed, so everything in it that decides is made anew. */
+  readonly closed: boolean
   filling: Filling | undefined
 }
 
@@ -74,15 +104,15 @@ export async function rewire(
       const blueprint = next.roles[seat.role.name]
       const changed = before ? changedIn(before.roles[seat.role.name], blueprint) : all(blueprint)
       // While a role is closed its components hear nothing, so all that decide are made anew from the truth.
-      if (seat.role.closed)
-        for (const { face } of blueprint) if (face.kind !== 'acts') changed.add(face.name)
+      const { closed } = seat.role
+      if (closed) for (const { face } of blueprint) if (face.kind !== 'acts') changed.add(face.name)
       // Lanes are the scheduler's, so the queue is filled anew when it changes.
       if (changed.has('Scheduler')) changed.add('Queue')
       if (changed.size === 0) continue
       tools.at?.('create')
       const trial = (face: string) => stateOf(seat, face, options)
       const successors = seat.bindings.create(blueprint, changed, trial)
-      works.push({ seat, changed, successors, filling: undefined })
+      works.push({ seat, changed, successors, closed, filling: undefined })
     }
     for (const work of works) await fill(work, tools)
     for (const work of works) {
@@ -95,10 +125,8 @@ export async function rewire(
     }
     return swapAll(reactor, works, next, tools, options, began, started)
   } catch (error) {
-    for (const { seat, filling } of works) {
+    for (const { seat, filling } of works)
       if (filling && seat.role.filling === filling) seat.role.filling = undefined
-      seat.role.wake({ type: 'queued' })
-    }
     for (const instance of started) await quietly(() => instance.stop())
     throw error
   }
@@ -136,18 +164,22 @@ function swapAll(
 ): Moved {
   const gate = tools.stopwatch()
   tools.at?.('gate')
+  const overtaken = works.find(({ seat, closed }) => seat.role.closed && !closed)
+  if (overtaken) throw new Overtaken(overtaken.seat)
   let waiting = 0
   let running = 0
   for (const work of works) {
     const { role } = work.seat
-    role.closePlan()
+    role.interrupt()
     move(work, next, tools, options)
     for (const instance of work.successors.instances.values()) {
       if (instance.plan.face.kind === 'acts') continue
       tools.at?.('start')
       started.push(instance)
-      if (instance.start() instanceof Promise)
-        throw broken(instance.plan, 'start of what decides must not be asynchronous')
+      const waiting = instance.start()
+      if (waiting === undefined) continue
+      void quietly(() => waiting)
+      throw broken(instance.plan, 'start of what decides must not be asynchronous')
     }
     waiting += role.waiting
     for (const _ of role.running()) running++
@@ -198,7 +230,7 @@ function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOpt
   const ranking = scheduler ?? role.parts.scheduler
   if (filling && ranking.queued !== absent) {
     withQueue(bindings, successors, () => {
-      for (const task of filling.lanes.values()) if (task.holder === role) ranking.queued!(task)
+      for (const task of filling.waitingByLane(role)) ranking.queued!(task)
     })
   }
   tools.at?.('check')
@@ -223,10 +255,19 @@ function withQueue(bindings: Bindings, successors: Successors, rank: () => void)
 function stateOf(seat: Seat, face: string, options: RewireOptions): unknown {
   const instance = seat.bindings.instance(face)
   if (!instance || options.distrust?.(seat, face)) return undefined
-  const state = instance.snapshot()
-  const fault = instance.plan.face.stateFault(state)
-  if (fault) throw broken(instance.plan, `its snapshot is not plain data: ${fault}`)
-  return state
+  try {
+    const state = instance.snapshot()
+    const fault = instance.plan.face.stateFault(state)
+    if (!fault) return state
+    if (state instanceof Promise) void quietly(() => state)
+    if (options.lenient) return undefined
+    throw new NoState(seat, instance.plan, `its snapshot is not plain data: ${fault}`)
+  } catch (error) {
+    if (options.lenient) return undefined
+    if (error instanceof NoState) throw error
+    const what = error instanceof Error ? error.message : String(error)
+    throw new NoState(seat, instance.plan, `its snapshot threw: ${what}`, error)
+  }
 }
 
 const all = (blueprint: Assembly['roles'][Role['name']]): Set<string> =>
