@@ -6,10 +6,13 @@ import { locate, namesIn } from '../cluster/locate.ts'
 import { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 
+/** Nothing loaded yet: the components that ship and those of this folder. */
+export const catalogHere = (): Catalog =>
+  Catalog.checked([...new Set([join(packageRoot, 'components'), resolve('components')])])
+
 /** The components that ship and those of this folder, each checked. */
 export async function withCatalog<T>(use: (catalog: Catalog) => Promise<T>): Promise<T> {
-  const folders = [...new Set([join(packageRoot, 'components'), resolve('components')])]
-  const catalog = Catalog.checked(folders)
+  const catalog = catalogHere()
   try {
     await catalog.load()
     for (const error of catalog.refusals().values()) console.error(error.explain())

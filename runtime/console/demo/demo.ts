@@ -17,6 +17,7 @@ import { newProgress } from './progress.ts'
 import { outcomeLines } from './report.ts'
 import { watchSignals } from './stop.ts'
 import { Trial } from './trial.ts'
+import { noticeLine } from './notice.ts'
 import { machineLine } from './view.ts'
 
 /**
@@ -54,9 +55,14 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
     const open = await openCluster({
       cluster: 'local-5',
       composition: plan.compositions[0],
+      watch: options.watch,
       output: join(input.root, 'output'),
     })
     cluster = open
+    open.onEvent((notice) => {
+      const line = noticeLine(notice)
+      if (line) live.say(line)
+    })
     const { nodes } = open.status()
     machine = machineLine(open.status(), cores)
     live.start(() => open.status(), progress)

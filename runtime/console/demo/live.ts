@@ -25,8 +25,11 @@ export class Live {
     this.#cores = cores
   }
 
+  /** A line that stays: on a terminal the next frame is drawn below it. */
   say(line: string): void {
-    if (!this.#quiet) process.stdout.write(`${line}\n`)
+    if (this.#quiet) return
+    if (this.#timer) this.#screen?.close()
+    process.stdout.write(`${line}\n`)
   }
 
   start(status: () => ClusterStatus, progress: Progress): void {

@@ -7,6 +7,8 @@ export interface DemoOptions {
   readonly compositions?: readonly string[]
   /** Twenty seconds: fewer files, three compositions. */
   readonly quick?: boolean
+  /** Put in force what is saved in components/ and compositions/ meanwhile. */
+  readonly watch?: boolean
   /** One JSON object at the end, and nothing else on standard output. */
   readonly json?: boolean
 }
@@ -48,6 +50,7 @@ export function demoCommand(run: (options: DemoOptions) => Promise<number>): Com
       names,
     )
     .option('--quick', 'twenty seconds: fewer files, three compositions')
+    .option('--watch', 'put in force what is saved in components/ and compositions/ meanwhile')
     .option('--json', 'one JSON object at the end, nothing else on standard output')
     .action(async (options: DemoOptions) => {
       process.exitCode = await run(options)

@@ -1,0 +1,26 @@
+import type { Notice } from '../../cluster/rewirer.ts'
+import { SegueError } from '../../errors.ts'
+
+/** What to tell of a notice; undefined for the rewires that the demo asks for itself. */
+export function noticeLine(notice: Notice): string | undefined {
+  switch (notice.type) {
+    case 'rewired': {
+      const { generation, actor, reason, changes } = notice.record
+      if (actor === 'operator') return undefined
+      return `generation ${generation}, ${actor}: ${reason ?? changes.join(', ')}`
+    }
+    case 'refused':
+      return `${notice.actor} is refused\n${said(notice.error)}`
+    case 'fault':
+      return `${notice.seat}, ${notice.component}: ${said(notice.error)} (${notice.then})`
+    case 'quarantined':
+      return `${notice.component} is taken out of service`
+  }
+}
+
+const said = (error: unknown): string =>
+  error instanceof SegueError
+    ? error.explain()
+    : error instanceof Error
+      ? error.message
+      : String(error)
