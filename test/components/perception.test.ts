@@ -28,6 +28,14 @@ describe('history', () => {
     expect(told).toEqual([true, false, false, true, false])
   })
 
+  test('what a predecessor learned is told already', () => {
+    const before = make(Estimator, history)
+    before.observe(kind('count'), 1000)
+    const after = make(Estimator, history, {}, {}, before.snapshot!())
+    expect(after.observe(kind('count'), 1000)).toBe(false)
+    expect(after.observe(kind('count'), 9000)).toBe(true)
+  })
+
   test('forgets what ran longest ago when there is too much', () => {
     const estimator = make(Estimator, history, {}, { limit: 2 })
     for (const name of ['a', 'b', 'a', 'c']) estimator.observe(kind(name), 100)

@@ -161,6 +161,20 @@ describe('naive fairness', () => {
   })
 })
 
+test.each<[string, Component]>([
+  ['drf', drf],
+  ['fair-threads', fairThreads],
+  ['fair-memory', fairMemory],
+])('%s: what has ended counts no more', (_, scheduler) => {
+  const one = core(scheduler, [node({ cpu: 3, memory: 60 })])
+  const before = tasks(2, { user: 'A', memory: 8 })
+  one.submit(...before, task({ user: 'B', memory: 8 }))
+  one.plan()
+  for (const ended of before) one.end(ended)
+  one.submit(task({ user: 'B', memory: 8 }), task({ user: 'A', memory: 8 }))
+  expect(launched(one.plan()).map(({ user }) => user)).toEqual(['A', 'B'])
+})
+
 describe('srpt', () => {
   const MINUTE = 60_000_000
 

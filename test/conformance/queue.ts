@@ -120,7 +120,11 @@ export function queueLaws(
         for (const lane of LANES) {
           const mine = left.filter(([, name]) => name === lane)
           const seen: Task[] = []
-          for (let next = queue.peek(lane); next; next = queue.peek(lane)) {
+          for (
+            let next = queue.peek(lane);
+            next && seen.length <= mine.length;
+            next = queue.peek(lane)
+          ) {
             seen.push(next)
             queue.remove(next, lane)
           }
