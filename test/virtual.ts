@@ -92,8 +92,10 @@ export class VirtualCluster implements Effects {
 
   rewire(composition: CompositionFile): Promise<unknown> {
     const { source } = this.#options
+    // Nothing runs here: an executor that starts threads and processes would only cost time.
+    const nodeManager = { Executor: 'executor/inline', ...composition.nodeManager }
     return this.rewirer.put(
-      () => ({ composition: compositionOf(composition, source), name: 'test' }),
+      () => ({ composition: compositionOf({ ...composition, nodeManager }, source), name: 'test' }),
       'test',
     )
   }
