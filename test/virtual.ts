@@ -72,7 +72,7 @@ export class VirtualCluster implements Effects {
       reactor: this.reactor,
       seats: this.seats,
       source,
-      fallback: () => compositionOf({}, source),
+      fallback: () => compositionOf({ nodeManager: { Executor: 'executor/inline' } }, source),
       stopwatch: () => 0,
       processorTime: options.processorTime,
       breathe: async () => void this.reactor.turn(this.#options.turn ?? 50),
@@ -84,10 +84,15 @@ export class VirtualCluster implements Effects {
 
   static async open(options: VirtualOptions): Promise<VirtualCluster> {
     const cluster = new VirtualCluster(options)
-    await cluster.rewire(options.composition ?? {})
-    announce(cluster.reactor)
-    cluster.reactor.turn(Infinity)
+    await cluster.begin()
     return cluster
+  }
+
+  /** Puts the first generation in force and lets the nodes join. */
+  async begin(): Promise<void> {
+    await this.rewire(this.#options.composition ?? {})
+    announce(this.reactor)
+    this.reactor.turn(Infinity)
   }
 
   rewire(composition: CompositionFile): Promise<unknown> {
