@@ -198,6 +198,8 @@ export function cluster(of: readonly Node[]): Cluster {
     },
     jobs: () => [],
     running: () => [],
+    reservations: () => [],
+    reservations: () => [],
     usage: (): Amounts => [],
   }
 }

@@ -1,4 +1,4 @@
-import type { Act, Micros, Node, Outcome, Report, Task } from '#interfaces'
+import type { Act, Micros, Node, Outcome, Report, Reservation, Task } from '#interfaces'
 import { release, succeeded } from './dag.ts'
 import { LateBinding } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
@@ -120,6 +120,13 @@ export class ApplicationMaster extends Role {
           if (task.state === 'asked' && task.sentTo === id) this.#ready(task)
     this.parking.all()
     this.wake({ type: 'nodes' })
+  }
+
+  override *reservations(): Iterable<Reservation> {
+    for (const [task, id] of this.#binding.out()) {
+      const node = this.ledger.node(id)
+      if (node) yield { task, node, until: Infinity }
+    }
   }
 
   override *running(): Iterable<readonly [Task, Node]> {

@@ -167,6 +167,7 @@ export class Core implements Host {
       jobs: () => this.applicationMaster?.jobs.values() ?? [],
       running: () =>
         local ? this.nodeManager.attempts() : (this.resourceManager?.running() ?? []),
+      reservations: () => role().reservations(),
       usage: (user) => this.resourceManager?.leases.usage(user) ?? [],
     }
   }

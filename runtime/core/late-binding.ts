@@ -53,6 +53,12 @@ export class LateBinding {
     return undefined
   }
 
+  /** Probes that have not come back, with the node that each went to. */
+  *out(): Iterable<readonly [ProbeRecord, string]> {
+    for (const probes of this.#probes.values())
+      for (const probe of probes) yield [probe, probe.sentTo!]
+  }
+
   /** What waits for an answer. */
   *claims(): Iterable<{ readonly job: JobRecord; readonly node: string }> {
     for (const [{ job }, { node }] of this.#claims) yield { job, node }

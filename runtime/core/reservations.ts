@@ -1,11 +1,10 @@
-import { add, subtract, type Amounts, type Micros } from '#interfaces'
+import { add, subtract, type Amounts, type Micros, type Reservation } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { JobRecord, NodeRecord, TaskRecord } from './records.ts'
 
-interface Reservation {
+interface Held extends Reservation {
   readonly task: TaskRecord
   readonly node: NodeRecord
-  readonly until: Micros
 }
 
 /**
@@ -14,11 +13,15 @@ interface Reservation {
  */
 export class Reservations {
   readonly #ledger: Ledger
-  readonly #all = new Set<Reservation>()
-  readonly #byTask = new Map<TaskRecord, Reservation[]>()
+  readonly #all = new Set<Held>()
+  readonly #byTask = new Map<TaskRecord, Held[]>()
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
+  }
+
+  [Symbol.iterator](): Iterator<Held> {
+    return this.#all.values()
   }
 
   get size(): number {
@@ -107,11 +110,11 @@ export class Reservations {
     return nodes
   }
 
-  #find(task: TaskRecord, node: NodeRecord): Reservation | undefined {
+  #find(task: TaskRecord, node: NodeRecord): Held | undefined {
     return this.#byTask.get(task)?.find((reservation) => reservation.node === node)
   }
 
-  #forget(reservation: Reservation): void {
+  #forget(reservation: Held): void {
     this.#all.delete(reservation)
     const others = this.#byTask.get(reservation.task)!
     if (others.length === 1) this.#byTask.delete(reservation.task)

@@ -1,4 +1,4 @@
-import type { Act, Micros, Node, Task } from '#interfaces'
+import type { Act, Micros, Node, Reservation, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
@@ -10,7 +10,7 @@ import type { Staging } from './staging.ts'
 /** Whose turn, and where: owns the leases and the central queue. */
 export class ResourceManager extends Role {
   readonly leases = new Leases()
-  readonly reservations: Reservations
+  readonly reserved: Reservations
   readonly #staging: Staging
   /** Jobs of which nodes know, too. */
   readonly #spilled = new Set<JobRecord>()
@@ -20,7 +20,11 @@ export class ResourceManager extends Role {
     super('resourceManager', host, ledger, parts)
     this.#staging = staging
     this.#attempt = attempt
-    this.reservations = new Reservations(ledger)
+    this.reserved = new Reservations(ledger)
+  }
+
+  override reservations(): Iterable<Reservation> {
+    return this.reserved
   }
 
   override *running(): Iterable<readonly [Task, Node]> {
@@ -43,7 +47,7 @@ export class ResourceManager extends Role {
     if (!node) return
     node.open = false
     this.ledger.leave(node)
-    this.reservations.dropNode(node)
+    this.reserved.dropNode(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
     for (const lease of [...this.leases]) {
       if (lease.node !== id) continue
@@ -78,7 +82,7 @@ export class ResourceManager extends Role {
         this.parking.all()
         return this.wake({ type: 'queued' })
       case 'job-ended':
-        for (const node of this.reservations.dropJob(message.job)) this.#freed(node)
+        for (const node of this.reserved.dropJob(message.job)) this.#freed(node)
         if (this.#spilled.delete(message.job))
           for (const { id } of this.ledger.nodes) this.host.send(id, message)
         return this.jobEnded(message.job)
@@ -100,8 +104,8 @@ export class ResourceManager extends Role {
 
   /** Ends every reservation that has expired; answers when the next one does. */
   expire(now: Micros): Micros {
-    for (const node of this.reservations.expire(now)) this.#freed(node)
-    return this.reservations.next
+    for (const node of this.reserved.expire(now)) this.#freed(node)
+    return this.reserved.next
   }
 
   protected override carry(act: Act): string | undefined {
@@ -113,14 +117,14 @@ export class ResourceManager extends Role {
       case 'reserve': {
         const why =
           this.#waits(act.task) ??
-          this.reservations.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
+          this.reserved.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
         if (why) return why
         if (act.until !== undefined) this.host.wakeAt(this, act.until)
         this.tell('Placement', () => this.parts.placement.changed(act.node))
         return undefined
       }
       case 'release': {
-        const why = this.reservations.release(act.task as TaskRecord, act.node as NodeRecord)
+        const why = this.reserved.release(act.task as TaskRecord, act.node as NodeRecord)
         if (!why) this.#freed(act.node as NodeRecord)
         return why
       }
@@ -169,7 +173,7 @@ export class ResourceManager extends Role {
   }
 
   #launch(pairs: readonly Pair[]): string | undefined {
-    const why = chargeAll(pairs, this, this.ledger, this.reservations)
+    const why = chargeAll(pairs, this, this.ledger, this.reserved)
     if (why) return why
     for (const [task, node] of pairs) {
       this.#unreserve(task, node)
@@ -245,7 +249,7 @@ export class ResourceManager extends Role {
 
   /** The task needs its reservations no more, but for the one on the node that it starts on. */
   #unreserve(task: TaskRecord, used?: NodeRecord): void {
-    for (const node of this.reservations.dropTask(task, used)) this.#freed(node)
+    for (const node of this.reserved.dropTask(task, used)) this.#freed(node)
   }
 
   #withdraw(task: TaskRecord): void {

@@ -1,4 +1,4 @@
-import type { Act, Job, Micros, Node, Task, Wake } from '#interfaces'
+import type { Act, Job, Micros, Node, Reservation, Task, Wake } from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import { actFault } from './act-fault.ts'
@@ -62,6 +62,11 @@ export abstract class Role {
 
   /** What runs by decisions of this role, with its node. */
   *running(): Iterable<readonly [Task, Node]> {}
+
+  /** Places that it holds for tasks that do not run. */
+  reservations(): Iterable<Reservation> {
+    return []
+  }
 
   get first(): TaskRecord | undefined {
     return this.list.first

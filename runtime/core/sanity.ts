@@ -102,7 +102,7 @@ function checkLeases(manager: ResourceManager, cores: readonly Core[], faults: s
       manager.ledger,
       record,
       places,
-      manager.reservations.on(record),
+      manager.reserved.on(record),
       `the Resource Manager on ${id}`,
       faults,
     )

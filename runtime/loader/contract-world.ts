@@ -101,6 +101,7 @@ function standIns(job: Job, nodes: readonly Node[]): Record<string, object> {
     total: () => [8000, 16_000_000],
     jobs: () => [job],
     running: () => [],
+    reservations: () => [],
     usage: () => [0, 0],
   }
   return {
