@@ -1,7 +1,7 @@
 import { Monitor, Tally, component, int, type Micros, type Observation } from '#interfaces'
 
 const METRICS = ['wait', 'service', 'response', 'slowdown']
-/** Service time below which slowdown does not grow further. */
+/** Slowdown counts no service time as shorter. */
 const SHORTEST: Micros = 10_000
 
 /** Counts, means, variances and streaming quantiles (within 1 %) by window of time and generation. */
@@ -28,8 +28,8 @@ export default component({
     function count(event: string, generation: number, now: Micros): Tally[] {
       if (now >= from + span) {
         for (const closed of open.keys()) full.set(closed, observe(closed, from + span))
-        for (const old of [...full.keys()].sort((a, b) => a - b).slice(0, -config.generations))
-          full.delete(old)
+        const kept = [...full.keys()].sort((a, b) => b - a)
+        for (const old of kept.slice(config.generations)) full.delete(old)
         open.clear()
         from = from === -Infinity ? now : now - ((now - from) % span)
       }
@@ -45,19 +45,14 @@ export default component({
       started: (_task, _node, generation, now) => void count('started', generation, now),
       ended(_task, outcome, generation, wait, service, now) {
         const tallies = count(outcome, generation, now)
-        const values = [
-          wait,
-          service,
-          wait + service,
-          (wait + service) / Math.max(service, SHORTEST),
-        ]
+        const response = wait + service
+        const values = [wait, service, response, response / Math.max(service, SHORTEST)]
         if (outcome === 'ok') values.forEach((value, i) => tallies[i].add(value))
       },
       read(now) {
+        const older = (a: Observation, b: Observation) => a.generation - b.generation
         const opened = [...open.keys()].map((one) => observe(one, Math.min(now, from + span)))
-        return [full.values(), opened].flatMap((some) =>
-          [...some].sort((a, b) => a.generation - b.generation),
-        )
+        return [...[...full.values()].sort(older), ...opened.sort(older)]
       },
     }
   },
