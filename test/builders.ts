@@ -199,7 +199,6 @@ export function cluster(of: readonly Node[]): Cluster {
     jobs: () => [],
     running: () => [],
     reservations: () => [],
-    reservations: () => [],
     usage: (): Amounts => [],
   }
 }
