@@ -83,7 +83,9 @@ function data(): void {
     mkdirSync(dirname(join(OUT, from)), { recursive: true })
     copyFileSync(from, join(OUT, from))
   }
-  const scope = { type: 'module', imports: { '#interfaces': './interfaces/index.js' } }
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  const imports = { '#interfaces': './interfaces/index.js' }
+  const scope = { version, type: 'module', imports }
   write('package.json', `${JSON.stringify(scope)}\n`)
 }
 

@@ -61,6 +61,15 @@ test('interfaces are the same objects for authors, runtime and shipped component
   )
 })
 
+test('the command runs', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const command = join(project, 'node_modules/segue/dist/segue.cjs')
+  expect(node(command, '--version')).toMatchObject({ status: 0, stdout: `${version}\n` })
+  const list = node(command, 'component', 'list')
+  expect(list.stderr).toBe('')
+  expect(list.stdout).toContain('queue/fifo')
+})
+
 test("an author's own components are checked and loaded", () => {
   const folder = join(project, 'components/queue')
   mkdirSync(folder, { recursive: true })

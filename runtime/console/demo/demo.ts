@@ -17,7 +17,7 @@ import { newProgress } from './progress.ts'
 import { outcomeLines } from './report.ts'
 import { watchSignals } from './stop.ts'
 import { Trial } from './trial.ts'
-import { noticeLine } from './notice.ts'
+import { loadedLine, noticeLine } from './notice.ts'
 import { machineLine } from './view.ts'
 
 /**
@@ -59,10 +59,9 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
       output: join(input.root, 'output'),
     })
     cluster = open
-    open.onEvent((notice) => {
-      const line = noticeLine(notice)
-      if (line) live.say(line)
-    })
+    const say = (line: string | undefined) => line && live.say(line)
+    open.onEvent((notice) => say(noticeLine(notice)))
+    open.catalog.on((event) => say(loadedLine(event)))
     const { nodes } = open.status()
     machine = machineLine(open.status(), cores)
     live.start(() => open.status(), progress)

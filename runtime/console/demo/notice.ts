@@ -1,5 +1,6 @@
 import type { Notice } from '../../cluster/rewirer.ts'
 import { SegueError } from '../../errors.ts'
+import type { CatalogEvent } from '../../loader/entry.ts'
 
 /** What to tell of a notice; undefined for the rewires that the demo asks for itself. */
 export function noticeLine(notice: Notice): string | undefined {
@@ -16,6 +17,12 @@ export function noticeLine(notice: Notice): string | undefined {
     case 'quarantined':
       return `${notice.component} is taken out of service`
   }
+}
+
+/** What to tell of a saved component; what is refused is told as a notice. */
+export function loadedLine(event: CatalogEvent): string | undefined {
+  if (event.type === 'loaded') return `${event.id}@${event.newVersion} is good, and in the catalog`
+  return event.type === 'gone' ? `${event.id} is gone` : undefined
 }
 
 const said = (error: unknown): string =>

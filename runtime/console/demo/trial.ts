@@ -75,7 +75,7 @@ export class Trial {
       const now = performance.now()
       const perRound = round > 0 ? (now - began) / round : 0
       if (round >= 2 && now - this.#began + perRound > budgetMs) {
-        this.#progress.cut = `${round} of ${rounds} rounds in two minutes, orders unbalanced`
+        this.#progress.cut = `${round} of ${rounds} rounds in ${Math.round(budgetMs / 1000)} s, orders unbalanced`
         return
       }
       for (const composition of order) {
