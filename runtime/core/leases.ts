@@ -3,11 +3,11 @@ import type { Ledger } from './ledger.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
 
+const NONE: readonly Lease[] = []
+
 /** The leases of the Resource Manager: by attempt, by task, and what they add up to for each user. */
 export class Leases {
   readonly #byAttempt = new Map<number, Lease>()
-  /** More than one when the task was copied. */
-  readonly #byTask = new Map<TaskRecord, Lease[]>()
   readonly #usage = new Map<string, number[]>()
 
   get size(): number {
@@ -23,7 +23,7 @@ export class Leases {
   }
 
   of(task: TaskRecord): readonly Lease[] {
-    return this.#byTask.get(task) ?? []
+    return task.lease ? [task.lease, ...(task.copies ?? NONE)] : NONE
   }
 
   /** What the tasks of the user hold now. */
@@ -34,9 +34,8 @@ export class Leases {
   add(lease: Lease): void {
     const { task } = lease
     this.#byAttempt.set(lease.attempt, lease)
-    const others = this.#byTask.get(task)
-    if (others) others.push(lease)
-    else this.#byTask.set(task, [lease])
+    if (!task.lease) task.lease = lease
+    else (task.copies ??= []).push(lease)
     task.job.running++
     this.#account(task, 1)
   }
@@ -44,14 +43,9 @@ export class Leases {
   remove(lease: Lease): void {
     const { task } = lease
     this.#byAttempt.delete(lease.attempt)
-    const others = this.#byTask.get(task)!
-    if (others.length === 1) this.#byTask.delete(task)
-    else
-      others.splice(
-        // Not by identity: the node may have sent back a lease that it had to start unstaged.
-        others.findIndex(({ attempt }) => attempt === lease.attempt),
-        1,
-      )
+    // Not by identity: the node may have sent back a lease that it had to start unstaged.
+    if (task.lease!.attempt === lease.attempt) task.lease = task.copies?.shift()
+    else task.copies = task.copies!.filter(({ attempt }) => attempt !== lease.attempt)
     task.job.running--
     this.#account(task, -1)
   }
@@ -66,7 +60,34 @@ export class Leases {
 
 export type Pair = readonly [task: TaskRecord, node: NodeRecord]
 
-/** Charges every pair to its node, or none of them and answers why. Reservations of a pair are used up by it. */
+/** Charges the task to the node, where a reservation of it is used up; or answers why not. */
+export function chargeOne(
+  task: TaskRecord,
+  node: NodeRecord,
+  holder: object,
+  ledger: Ledger,
+  reservations: Reservations,
+  /** Executors that the job takes with this one. */
+  wanted = task.job.running + 1,
+): string | undefined {
+  if (task.holder !== holder) return `${task.id} does not wait here`
+  if (ledger.node(node.id) !== node || !node.open) return `${node.id} takes nothing`
+  if (wanted > task.job.executors) return `${task.job.id} may hold ${task.job.executors} executors`
+  const { labels } = task.shape
+  if (labels.length > 0) {
+    const lacking = labels.find((label) => !node.labels.includes(label))
+    if (lacking !== undefined) return `${node.id} does not carry ${lacking}`
+  }
+  reservations.use(task, node)
+  if (ledger.hasRoom(node, task.needs)) {
+    ledger.charge(node, task.shape)
+    return undefined
+  }
+  reservations.undo(task, node)
+  return `${node.id} has no room for ${task.id}`
+}
+
+/** Charges every pair to its node, or none of them and answers why. */
 export function chargeAll(
   pairs: readonly Pair[],
   holder: object,
@@ -74,11 +95,15 @@ export function chargeAll(
   reservations: Reservations,
 ): string | undefined {
   const charged: Pair[] = []
+  const tasks = new Set<TaskRecord>()
   const more = new Map<Job, number>()
   for (const pair of pairs) {
     const [task, node] = pair
-    const wanted = task.job.running + (more.get(task.job) ?? 0) + 1
-    const why = fault(task, node, wanted, pairs, charged)
+    const others = (more.get(task.job) ?? 0) + 1
+    const why = tasks.has(task)
+      ? `${task.id} does not wait here`
+      : (gangFault(task, pairs) ??
+        chargeOne(task, node, holder, ledger, reservations, task.job.running + others))
     if (why) {
       for (const [other, where] of charged) {
         ledger.uncharge(where, other.shape)
@@ -86,31 +111,16 @@ export function chargeAll(
       }
       return why
     }
-    if (pairs.length > 1) more.set(task.job, wanted - task.job.running)
-    ledger.charge(node, task.shape)
+    more.set(task.job, others)
+    tasks.add(task)
     charged.push(pair)
   }
   return undefined
+}
 
-  function fault(
-    task: TaskRecord,
-    node: NodeRecord,
-    wanted: number,
-    all: readonly Pair[],
-    before: readonly Pair[],
-  ) {
-    if (task.holder !== holder || (before.length > 0 && before.some(([other]) => other === task)))
-      return `${task.id} does not wait here`
-    if (ledger.node(node.id) !== node || !node.open) return `${node.id} takes nothing`
-    if (wanted > task.job.executors)
-      return `${task.job.id} may hold ${task.job.executors} executors`
-    if (task.gang && all.filter(([other]) => other.gang === task.gang).length < task.gang.size)
-      return `${task.id} starts with its gang of ${task.gang.size}`
-    const lacking = task.shape.labels.find((label) => !node.labels.includes(label))
-    if (lacking !== undefined) return `${node.id} does not carry ${lacking}`
-    reservations.use(task, node)
-    if (ledger.hasRoom(node, task.needs)) return undefined
-    reservations.undo(task, node)
-    return `${node.id} has no room for ${task.id}`
-  }
+/** A member of a gang starts with all the others. */
+export function gangFault(task: TaskRecord, pairs: readonly Pair[]): string | undefined {
+  const { gang } = task
+  if (!gang || pairs.filter(([other]) => other.gang === gang).length >= gang.size) return undefined
+  return `${task.id} starts with its gang of ${gang.size}`
 }

@@ -25,11 +25,6 @@ export interface Effects {
   refused(core: Core, role: Role, act: Act, why: string): void
 }
 
-interface Letter {
-  readonly to: string
-  readonly message: Message
-}
-
 /**
  * The cores of one process and their messages: takes events in, runs plans, hands commands out. Synchronous; it
  * moves only when a driver calls `turn`. The same events in the same order give the same decisions.
@@ -44,7 +39,8 @@ export class Reactor {
   generation = 1
   /** Acts that were carried out since the start. */
   acts = 0
-  #mail: Letter[] = []
+  /** Addresses and messages in turn. */
+  #mail: (string | Message)[] = []
   #resourceManager: Core | undefined
   readonly #members = new Map<string, NodeRecord>()
   #memberList: readonly NodeRecord[] | undefined
@@ -76,7 +72,7 @@ export class Reactor {
   }
 
   post(to: string, message: Message): void {
-    this.#mail.push({ to, message })
+    this.#mail.push(to, message)
   }
 
   /** Nodes in order of joining, copies as they were then; what Node Managers know of each other. */
@@ -168,7 +164,9 @@ export class Reactor {
     while (this.#mail.length > 0) {
       const mail = this.#mail
       this.#mail = []
-      for (const { to, message } of mail) {
+      for (let i = 0; i < mail.length; i += 2) {
+        const to = mail[i] as string
+        const message = mail[i + 1] as Message
         if (to === RESOURCE_MANAGER) this.#resourceManager?.resourceManager!.receive(message)
         else if (this.cores.has(to)) this.cores.get(to)!.receive(message)
         else this.#undeliverable(to, message)

@@ -134,6 +134,9 @@ export class TaskRecord implements Task {
   holder: object | undefined = undefined
   /** Where it went last: a node's id or the Resource Manager. */
   sentTo: string | undefined = undefined
+  /** The Resource Manager's: the lease on which it runs, and those of copies. */
+  lease: Lease | undefined = undefined
+  copies: Lease[] | undefined = undefined
   /** Times of the attempt that counted; undefined until it ended. */
   times: TaskTimes | undefined = undefined
   lastFault: { code: string; message: string; stack?: string } | undefined = undefined

@@ -2,7 +2,7 @@ import type { Act, Micros, Node, Reservation, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
-import { chargeAll, Leases, type Pair } from './leases.ts'
+import { chargeAll, chargeOne, gangFault, Leases, type Pair } from './leases.ts'
 import { Reservations } from './reservations.ts'
 import { Role, type Host, type Parts } from './role.ts'
 import type { Staging } from './staging.ts'
@@ -111,9 +111,9 @@ export class ResourceManager extends Role {
   protected override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'launch':
-        return this.#launch([[act.task as TaskRecord, act.node as NodeRecord]])
+        return this.#launch(act.task as TaskRecord, act.node as NodeRecord)
       case 'launch-all':
-        return this.#launch(act.pairs as readonly Pair[])
+        return this.#launchAll(act.pairs as readonly Pair[])
       case 'reserve': {
         const why =
           this.#waits(act.task) ??
@@ -172,15 +172,26 @@ export class ResourceManager extends Role {
     return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
   }
 
-  #launch(pairs: readonly Pair[]): string | undefined {
+  #launch(task: TaskRecord, node: NodeRecord): string | undefined {
+    const why =
+      (task.gang && gangFault(task, [[task, node]])) ??
+      chargeOne(task, node, this, this.ledger, this.reserved)
+    if (why) return why
+    this.#start(task, node)
+    return undefined
+  }
+
+  #launchAll(pairs: readonly Pair[]): string | undefined {
     const why = chargeAll(pairs, this, this.ledger, this.reserved)
     if (why) return why
-    for (const [task, node] of pairs) {
-      this.#unreserve(task, node)
-      this.dequeue(task)
-      this.#grant(task, node, false, false)
-    }
+    for (const [task, node] of pairs) this.#start(task, node)
     return undefined
+  }
+
+  #start(task: TaskRecord, node: NodeRecord): void {
+    this.#unreserve(task, node)
+    this.dequeue(task)
+    this.#grant(task, node, false, false)
   }
 
   #grant(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): void {
@@ -200,11 +211,11 @@ export class ResourceManager extends Role {
       if (!task.gang) this.#staging.started(node, task.shape)
       this.tell('Placement', () => this.parts.placement.changed(node))
     }
-    this.tell('Placement', () => this.parts.placement.launched!(task, node))
-    this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
-    this.tell('Monitor', () =>
-      this.parts.monitor.started(task, node, lease.generation, this.host.now()),
-    )
+    this.tell('Scheduler', () => {
+      this.parts.placement.launched!(task, node)
+      this.parts.scheduler.started!(task, node)
+      this.parts.monitor.started(task, node, lease.generation, this.host.now())
+    })
     this.host.send(node.id, { type: 'grant', lease })
   }
 

@@ -3,6 +3,7 @@ import type { Node, Wake } from '#interfaces'
 /** The reasons for the next plan, each at most once. */
 export class Wakes {
   #list: Wake[] = []
+  #queued = false
   readonly #kinds = new Set<Wake['type']>()
   readonly #offers = new Set<Node>()
 
@@ -12,7 +13,10 @@ export class Wakes {
 
   /** True when it was not there yet. */
   add(wake: Wake): boolean {
-    if (wake.type === 'offer') {
+    if (wake.type === 'queued') {
+      if (this.#queued) return false
+      this.#queued = true
+    } else if (wake.type === 'offer') {
       if (this.#offers.has(wake.node)) return false
       this.#offers.add(wake.node)
     } else if (wake.type !== 'claim') {
@@ -31,7 +35,8 @@ export class Wakes {
 
   clear(): void {
     this.#list = []
-    this.#kinds.clear()
-    this.#offers.clear()
+    this.#queued = false
+    if (this.#kinds.size > 0) this.#kinds.clear()
+    if (this.#offers.size > 0) this.#offers.clear()
   }
 }
