@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 
 /**
  * Reads `+ group` and `- group` lines until its input closes, which it does when Segue ends in whatever way. Then it
- * ends every group that is left: TERM, a second later KILL. A group's leader is told from a later process of the same
+ * ends every group that is left: TERM, half a second later KILL, since starting even `sleep` takes
+ * long on a loaded machine and 2 s are promised. A group's leader is told from a later process of the same
  * number by its start time; processes that left their group, and one begun in the moment that Segue died, are found by
  * the mark in their environment (Linux).
  */
@@ -38,19 +39,25 @@ sweep() {
     [ -n "$at" ] && [ "$at" != "\${entry#*:}" ] && continue
     kill -s "$1" -- "-\${entry%%:*}" 2>/dev/null && left=1
   done
+}
+strays() {
   [ -d /proc/self ] || return 0
   for file in $(grep -lz "^$mark=1$" /proc/[0-9]*/environ 2>/dev/null); do
     pid=\${file#/proc/}
-    kill -s "$1" -- "\${pid%/environ}" 2>/dev/null && left=1
+    kill -s "$1" -- "\${pid%/environ}" 2>/dev/null && stray=1
   done
 }
+stray=
 sweep TERM
-for i in 1 2 3 4 5 6 7 8 9 10; do
-  [ -n "$left" ] || exit 0
+strays TERM
+[ -n "$left$stray" ] || exit 0
+for i in 1 2 3 4 5; do
   sleep 0.1
   sweep 0
+  [ -n "$left" ] || break
 done
 sweep KILL
+strays KILL
 `
 
 /** The guard process, and the groups it knows of. Started anew if something ends it. */

