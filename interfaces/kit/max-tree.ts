@@ -67,9 +67,12 @@ export class MaxTree {
     for (let i = (this.leaves + position) >> 1; i > 0 && this.#pull(i); i >>= 1);
   }
 
-  /** Undefined when it needs a dimension of which there is nothing at all. */
-  question(need: Amounts): Question | undefined {
-    const question = new Float64Array(this.row)
+  /**
+   * Undefined when it needs a dimension of which there is nothing at all. `into` is written and answered when it has the
+   * length of a row: an allocation costs more than the search.
+   */
+  question(need: Amounts, into?: Question): Question | undefined {
+    const question = into?.length === this.row ? into.fill(0) : new Float64Array(this.row)
     for (let d = 0; d < need.length; d++) {
       if (d < this.width) question[d] = need[d]
       else if (need[d] > 0) return undefined

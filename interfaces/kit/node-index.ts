@@ -1,9 +1,10 @@
 import type { Random } from '../random.ts'
-import type { Node, Refusal, Task } from '../work.ts'
+import type { Node, Refusal, Shape, Task } from '../work.ts'
 import { MaxTree } from './max-tree.ts'
 import { Alignment } from './alignment.ts'
 import { FreeOrder } from './free-order.ts'
-import { fits, type Amounts } from './resources.ts'
+import { able, takes } from './fitting.ts'
+import type { Amounts } from './resources.ts'
 
 /**
  * Nodes in order of joining, indexed by what they have free: which is the first with room, which has least or most
@@ -49,17 +50,8 @@ const EQUAL = 2e-9
 
 const NO_ROOM: Refusal = { why: 'no-room' }
 
-const carries = (node: Node, task: Task): boolean => {
-  for (const label of task.shape.labels) if (!node.labels.includes(label)) return false
-  return true
-}
-
-/** Whether the node could run the task if it were empty. */
-const able = (node: Node | undefined, task: Task): node is Node =>
-  node !== undefined && node.open && fits(task.needs, node.total) && carries(node, task)
-
-const takes = (node: Node | undefined, task: Task): node is Node =>
-  node !== undefined && node.open && fits(task.needs, node.free) && carries(node, task)
+/** Shapes whose refusal is remembered. */
+const MOST_REFUSALS = 10_000
 
 function weighted(weights: Amounts, amounts: Amounts): number {
   let sum = 0
@@ -80,6 +72,11 @@ export function nodeIndex(): NodeIndex {
   /** Made when first asked for: positions of open nodes by what they have free of a dimension, up and down. */
   let orders: FreeOrder[] = []
   let sums: Alignment | undefined
+  /** By position: what `total` has of it. */
+  let totals: (Amounts | undefined)[] = []
+  const refusals = new Map<Shape, Refusal>()
+  /** Reused by `first`. */
+  let asked: Float64Array | undefined
 
   function write(position: number): void {
     const node = nodes[position]
@@ -87,7 +84,12 @@ export function nodeIndex(): NodeIndex {
     if (node) reserve(node)
     if (opened !== total.has(position)) open = undefined
     free.set(position, opened ? node.free : undefined)
-    total.set(position, opened ? node.total : undefined)
+    const amounts = opened ? node.total : undefined
+    if (position >= totals.length || amounts !== totals[position]) {
+      totals[position] = amounts
+      total.set(position, amounts)
+      refusals.clear()
+    }
     for (const order of orders) order.set(position, opened ? node.free : undefined)
     sums?.set(position, opened ? node.free : undefined)
   }
@@ -143,6 +145,7 @@ export function nodeIndex(): NodeIndex {
     positions = new Map()
     free = new MaxTree()
     total = new MaxTree()
+    totals = []
     orders = []
     sums = undefined
     open = undefined
@@ -215,7 +218,8 @@ export function nodeIndex(): NodeIndex {
   function first(task: Task, from = 0): Node | undefined {
     const accept = (position: number): boolean => takes(nodes[position], task)
     const start = from > 0 ? positionFrom(from) : 0
-    const question = free.question(task.needs)
+    const question = free.question(task.needs, asked)
+    if (question) asked = question
     let position = free.leftmost(question, start, accept)
     if (position < 0 && start > 0) position = free.leftmost(question, 0, accept)
     return position < 0 ? undefined : nodes[position]
@@ -228,15 +232,25 @@ export function nodeIndex(): NodeIndex {
     for (; at >= 0; at = tree.leftmost(question, at + 1, accept)) yield nodes[at]!
   }
 
+  /** Depends on what the nodes have in all, which seldom changes, and is asked again whenever a shape finds no room. */
   function refusal(task: Task): Refusal {
+    const known = refusals.get(task.shape)
+    if (known) return known
+    const found = findRefusal(task)
+    if (refusals.size >= MOST_REFUSALS) refusals.clear()
+    refusals.set(task.shape, found)
+    return found
+  }
+
+  function findRefusal(task: Task): Refusal {
     if (total.leftmost(total.question(task.needs), 0, (at) => able(nodes[at], task)) >= 0)
       return NO_ROOM
-    const asked = task.needs
+    const words = task.needs
       .map((amount, d) => (d === 1 ? `${Math.round(amount / 1000)} bytes` : `${amount / 1000}`))
       .join(', ')
     const labels =
       task.shape.labels.length > 0 ? ` with labels ${task.shape.labels.join(', ')}` : ''
-    return { why: 'impossible', detail: `no open node could hold [${asked}]${labels}` }
+    return { why: 'impossible', detail: `no open node could hold [${words}]${labels}` }
   }
 
   return {
