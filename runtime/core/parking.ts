@@ -91,7 +91,7 @@ export class Parking {
 
   /** The node has something free: brings back what it could serve. */
   offer(node: Node): void {
-    for (const slip of [...this.#held]) this.#back(slip)
+    if (this.#held.size > 0) for (const slip of [...this.#held]) this.#back(slip)
     for (let d = 0; d < this.#lacking.length; d++) {
       const heap = this.#lacking[d]
       const free = node.free[d] ?? 0
