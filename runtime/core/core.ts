@@ -46,7 +46,10 @@ export class Core implements Host {
         {
           after: (delay, action) => reactor.after(delay, action),
           taskEnded: (task, report) => effects.taskEnded(task, report),
-          jobEnded: (job) => effects.jobEnded(job),
+          jobEnded: (job) => {
+            reactor.forget(job)
+            effects.jobEnded(job)
+          },
         },
       )
     }

@@ -25,6 +25,13 @@ export interface Effects {
   refused(core: Core, role: Role, act: Act, why: string): void
 }
 
+/** A shape, with how many stages of open jobs have it. */
+interface Interned {
+  readonly shape: Shape
+  readonly key: string
+  stages: number
+}
+
 /**
  * The cores of one process and their messages: takes events in, runs plans, hands commands out. Synchronous; it
  * moves only when a driver calls `turn`. The same events in the same order give the same decisions.
@@ -49,7 +56,8 @@ export class Reactor {
   #attempts = 0
   readonly #streams = new Map<string, Random>()
   #shapeIds = 0
-  readonly #shapes = new Map<string, Shape>()
+  readonly #shapes = new Map<string, Interned>()
+  readonly #interned = new WeakMap<Shape, Interned>()
 
   constructor(effects: Effects, seed: number) {
     this.effects = effects
@@ -155,9 +163,22 @@ export class Reactor {
   intern(needs: Amounts, near: readonly string[], labels: readonly string[], own = false): Shape {
     if (own) return { id: ++this.#shapeIds, needs, near, labels }
     const key = JSON.stringify([needs, near, labels])
-    let shape = this.#shapes.get(key)
-    if (!shape) this.#shapes.set(key, (shape = { id: ++this.#shapeIds, needs, near, labels }))
-    return shape
+    let interned = this.#shapes.get(key)
+    if (!interned) {
+      interned = { shape: { id: ++this.#shapeIds, needs, near, labels }, key, stages: 0 }
+      this.#shapes.set(key, interned)
+      this.#interned.set(interned.shape, interned)
+    }
+    interned.stages++
+    return interned.shape
+  }
+
+  /** The stages of the job need their shapes no more. */
+  forget(job: JobRecord): void {
+    for (const { shape } of job.stages) {
+      const interned = this.#interned.get(shape)
+      if (interned && --interned.stages === 0) this.#shapes.delete(interned.key)
+    }
   }
 
   #deliver(): void {
