@@ -17,6 +17,9 @@ export function launchOrPass(task: Task, placement: Placement): Act {
 
 function launchGang(task: Task, placement: Placement): Act {
   const { size, waiting } = task.gang!
+  const { id, executors, running } = task.job
+  if (size > executors - running)
+    return pass(task, { why: 'held', detail: `${id} may hold ${executors} executors` })
   if (waiting.length < size) {
     return pass(task, {
       why: 'held',

@@ -56,8 +56,15 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
         pending[refusal.why] += waiting
         parked += waiting
       }
-      pending.held += role.closed ? role.waiting - parked : role.overflow.size
-      pending.queued += role.closed ? 0 : Math.max(0, role.waiting - parked - role.overflow.size)
+      for (const task of role.overflow) {
+        const refusal = role.parking.refusal(task.shape)
+        if (!refusal) continue
+        pending[refusal.why]--
+        parked--
+      }
+      const held = role.overflow.size + role.allowance.kept.size
+      pending.held += role.closed ? role.waiting - parked : held
+      pending.queued += role.closed ? 0 : role.waiting - parked - held
       placed += role.waiting
     }
     const { node, leases } = core.nodeManager

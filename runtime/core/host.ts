@@ -28,3 +28,8 @@ export interface Host {
   /** An act was refused, for people: nothing changed. */
   refused(role: Role, act: Act, why: string): void
 }
+
+/** A component answered or asked for what its contract forbids. */
+export class ContractBroken extends Error {
+  override readonly name = 'ContractBroken'
+}

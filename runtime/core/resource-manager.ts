@@ -78,13 +78,13 @@ export class ResourceManager extends Role {
         for (const lease of this.leases.of(message.task)) this.#end(lease, 'cancelled', 0)
         return
       case 'resized':
-        message.job.executors = message.executors
         this.parking.all()
-        return this.wake({ type: 'queued' })
+        return this.#resize(message.job, message.executors)
       case 'job-ended':
         for (const node of this.reserved.dropJob(message.job)) this.#freed(node)
         if (this.#spilled.delete(message.job))
           for (const { id } of this.ledger.nodes) this.host.send(id, message)
+        this.allowance.jobEnded(message.job)
         return this.jobEnded(message.job)
       case 'local': {
         const node = this.ledger.node(message.node)
@@ -136,8 +136,7 @@ export class ResourceManager extends Role {
         return this.#copy(act.task as TaskRecord, act.node as NodeRecord)
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
-        if (act.executors > act.job.executors) this.parking.all()
-        ;(act.job as JobRecord).executors = act.executors
+        this.#resize(act.job as JobRecord, act.executors)
         this.host.send((act.job as JobRecord).home, {
           type: 'resized',
           job: act.job as JobRecord,
@@ -170,6 +169,12 @@ export class ResourceManager extends Role {
 
   #waits(task: Task): string | undefined {
     return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
+  }
+
+  #resize(job: JobRecord, executors: number): void {
+    if (executors > job.executors) this.parking.all()
+    job.executors = executors
+    this.settle(job)
   }
 
   #launch(task: TaskRecord, node: NodeRecord): string | undefined {
@@ -314,6 +319,7 @@ export class ResourceManager extends Role {
   ): void {
     const { task } = lease
     this.leases.remove(lease)
+    this.settle(task.job)
     const now = this.host.now()
     this.tell('Monitor', () =>
       this.parts.monitor.ended(

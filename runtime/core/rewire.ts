@@ -18,8 +18,8 @@ export interface RewireTools {
   stopwatch(): number
   /** Lets events in between two slices. */
   breathe(): Promise<void>
-  /** May put a guard around an instance that is being put in force. */
-  watched(seat: Seat, plan: Plan, methods: object): object
+  /** May put a guard around an instance that is being put in force; `old` is what stood there. */
+  watched(seat: Seat, plan: Plan, methods: object, old: Plan | undefined): object
   /** Called at each step. */
   at?(step: Step): void
 }
@@ -189,11 +189,14 @@ function swapAll(
   reactor.generation++
   for (const { seat, successors, filling } of works) {
     retired.push(
-      ...seat.bindings.swap(successors, (plan, methods) => tools.watched(seat, plan, methods)),
+      ...seat.bindings.swap(successors, (plan, methods, old) =>
+        tools.watched(seat, plan, methods, old),
+      ),
     )
     seat.role.filling = undefined
     if (filling) seat.role.overflow.clear()
     seat.role.closed = false
+    if (filling) seat.role.standBack()
     seat.role.parking.all()
     seat.role.rewired()
   }

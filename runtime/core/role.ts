@@ -2,11 +2,12 @@ import type { Act, Job, Micros, Node, Reservation, Task, Wake } from '#interface
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import { actFault } from './act-fault.ts'
+import { Allowance } from './allowance.ts'
 import type { Ledger } from './ledger.ts'
 import { Parking } from './parking.ts'
-import type { NodeRecord, PendingReason, TaskRecord } from './records.ts'
+import type { JobRecord, NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
-import type { Host, Parts } from './host.ts'
+import { ContractBroken, type Host, type Parts } from './host.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
 
@@ -30,6 +31,8 @@ export abstract class Role {
   protected readonly host: Host
   readonly parking: Parking
   readonly list = new WaitingList()
+  /** Which tasks of jobs with a limit are offered. */
+  readonly allowance = new Allowance()
   /** Tasks that the queue had no room for. */
   readonly overflow = new Set<TaskRecord>()
   /** Closed while a rewire happens or after a fault: events are taken in, nothing is decided. */
@@ -83,7 +86,12 @@ export abstract class Role {
 
   enqueue(task: TaskRecord): void {
     this.list.append(task, this)
+    if (this.allowance.idle || this.allowance.arrived(task)) this.#offerTask(task)
+  }
+
+  #offerTask(task: TaskRecord): void {
     this.parking.arrived(task.shape)
+    if (task.gang) this.parking.one(task.shape)
     if (this.overflow.size > 0 || this.#full()) this.overflow.add(task)
     else this.tell('Queue', () => this.#push(task))
     this.wake({ type: 'queued' })
@@ -93,10 +101,35 @@ export abstract class Role {
     this.list.unlink(task)
     if (this.filling) this.filling.leave(task)
     this.list.forget(task)
+    if (this.allowance.idle || !this.allowance.left(task)) this.#withdrawTask(task)
+  }
+
+  #withdrawTask(task: TaskRecord): void {
     if (!this.overflow.delete(task))
       this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
     this.parking.left(task.shape)
     if (this.overflow.size > 0) this.#refill()
+  }
+
+  /** What the job may hold, or does, has changed: as many of its tasks are offered as it may start. */
+  protected settle(job: JobRecord): void {
+    if (this.allowance.idle && job.executors === Infinity) return
+    this.allowance.settle(
+      job,
+      () => this.#waitingOf(job),
+      (task) => this.#offerTask(task),
+      (task) => this.#withdrawTask(task),
+    )
+  }
+
+  *#waitingOf(job: JobRecord): Iterable<TaskRecord> {
+    for (const task of this.list) if (task.job === job) yield task
+  }
+
+  /** A queue that was filled from the list has what is kept, too: it goes out again. */
+  standBack(): void {
+    for (const task of this.allowance.kept)
+      this.tell('Queue', () => this.parts.queue.remove(task, this.laneOf(task)))
   }
 
   wake(wake: Wake): void {
@@ -161,6 +194,10 @@ export abstract class Role {
   /** Why a task that is held here does not run. */
   pending(task: TaskRecord): PendingReason {
     if (this.closed) return { why: 'held', detail: 'a rewire is under way' }
+    if (this.allowance.kept.has(task)) {
+      const { id, executors } = task.job
+      return { why: 'held', detail: `${id} may hold ${executors} executors` }
+    }
     if (this.overflow.has(task)) return { why: 'held', detail: FULL }
     return this.parking.refusal(task.shape) ?? { why: 'queued' }
   }
@@ -221,7 +258,7 @@ export abstract class Role {
     } else if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
       this.closePlan()
       const what = `${LONGEST_WITHOUT_EFFECT} acts in a row left everything waiting`
-      this.host.fault(this, 'Scheduler', new Error(what))
+      this.host.fault(this, 'Scheduler', new ContractBroken(what))
     }
   }
 
@@ -259,19 +296,19 @@ export abstract class Role {
     if (this.closed) return
     const size = this.tell('Queue', () => this.parts.queue.size())
     if (size === undefined) return
-    const expected = this.waiting - this.overflow.size
+    const expected = this.waiting - this.overflow.size - this.allowance.kept.size
     if (size !== expected) {
       this.host.fault(
         this,
         'Queue',
-        new Error(`the queue has ${size} tasks where ${expected} wait`),
+        new ContractBroken(`the queue has ${size} tasks where ${expected} wait`),
       )
     } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.size === 0) {
       if (this.tell('Queue', () => this.parts.queue.peek()) === undefined && !this.closed) {
         this.host.fault(
           this,
           'Queue',
-          new Error(`the queue offers nothing although ${expected} tasks wait`),
+          new ContractBroken(`the queue offers nothing although ${expected} tasks wait`),
         )
       }
     }

@@ -40,18 +40,21 @@ function checkRole(role: Role, id: string, faults: string[]): void {
   let before: TaskRecord | undefined
   for (let task = role.first; task; before = task, task = task.next) {
     size++
-    byShape.set(task.shape, (byShape.get(task.shape) ?? 0) + 1)
+    if (!role.allowance.kept.has(task)) byShape.set(task.shape, (byShape.get(task.shape) ?? 0) + 1)
     if (task.holder !== role) faults.push(`${at}: ${task.id} is in its list and held elsewhere`)
     if (task.previous !== before) faults.push(`${at}: the list is torn before ${task.id}`)
     if (before && before.order >= task.order) faults.push(`${at}: ${task.id} is out of order`)
   }
   if (size !== role.waiting) faults.push(`${at}: ${role.waiting} wait, the list has ${size}`)
-  for (const task of role.overflow)
+  const { kept } = role.allowance
+  for (const task of [...role.overflow, ...kept])
     if (task.holder !== role) faults.push(`${at}: ${task.id} is kept back and does not wait`)
   if (role.closed) return
   const queued = role.parts.queue.size()
-  if (queued !== size - role.overflow.size)
-    faults.push(`${at}: the queue has ${queued} of ${size} tasks, ${role.overflow.size} kept back`)
+  if (queued !== size - role.overflow.size - kept.size)
+    faults.push(
+      `${at}: the queue has ${queued} of ${size} tasks, ${role.overflow.size + kept.size} kept back`,
+    )
   let offerable = 0
   for (const [shape, count] of byShape) {
     if (role.parking.waiting(shape) !== count)

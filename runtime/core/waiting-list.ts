@@ -18,6 +18,10 @@ export class WaitingList {
     this.size++
   }
 
+  *[Symbol.iterator](): Iterator<TaskRecord> {
+    for (let task = this.first; task; task = task.next) yield task
+  }
+
   /** Takes the task out; its own links stay until `forget`, for whoever walks the list. */
   unlink(task: TaskRecord): void {
     if (task.previous) task.previous.next = task.next
