@@ -26,6 +26,8 @@ export interface VirtualOptions {
   readonly outcome?: (task: TaskRecord) => Report['outcome']
   /** Acts between two chances of a rewire to move. */
   readonly turn?: number
+  /** Microseconds that seem to pass between two looks at the stopwatch: by default each slice of a preparation is a short one. */
+  readonly stopwatchStep?: number
   /** A clock for the time budgets of components; none by default. */
   readonly processorTime?: () => number
 }
@@ -57,6 +59,7 @@ export class VirtualCluster implements Effects {
   readonly #events = new Heap<() => void>()
   readonly #running = new Map<number, { core: Core; lease: Lease; began: number }>()
   #seq = 0
+  #measured = 0
   #jobs = 0
   log = true
 
@@ -73,7 +76,7 @@ export class VirtualCluster implements Effects {
       seats: this.seats,
       source,
       fallback: () => compositionOf({ nodeManager: { Executor: 'executor/inline' } }, source),
-      stopwatch: () => 0,
+      stopwatch: () => (this.#measured += options.stopwatchStep ?? 1001),
       processorTime: options.processorTime,
       breathe: async () => void this.reactor.turn(this.#options.turn ?? 50),
       notice: (notice) => this.notices.push(notice),

@@ -23,6 +23,8 @@ export class Probation {
   readonly #nested = { us: 0 }
   /** Methods of the instances that are watched. */
   readonly #watched = new WeakSet<object>()
+  /** Those among them behind which something else stood before. */
+  readonly #newcomers = new WeakSet<object>()
   /** Who threw an error, for errors that went through a guard. */
   readonly #thrown = new WeakMap<object, Plan>()
   /** The same for what cannot be a key: the last text or number that was thrown. */
@@ -40,9 +42,10 @@ export class Probation {
   }
 
   /** Puts a guard around the first calls of an instance that decides. */
-  watch(seat: Seat, plan: Plan, methods: object): object {
+  watch(seat: Seat, plan: Plan, methods: object, old: Plan | undefined): object {
     if (plan.face.kind !== 'decides') return methods
     this.#watched.add(methods)
+    if (old && old.key !== plan.key) this.#newcomers.add(methods)
     return guard(plan.face, methods, CALLS, {
       cpuTime: this.#processorTime,
       budgetUs: BUDGET_US,
@@ -54,6 +57,7 @@ export class Probation {
       },
       passed: () => {
         this.#watched.delete(methods)
+        this.#newcomers.delete(methods)
         seat.bindings.unguard(plan.face.name, methods)
       },
     })
@@ -79,7 +83,7 @@ export class Probation {
     if (!called) return undefined
     const newcomer = this.isWatched(called)
       ? called
-      : seat.bindings.instances.find((instance) => this.isWatched(instance))
+      : seat.bindings.instances.find(({ methods }) => this.#newcomers.has(methods))
     return { plan: (newcomer ?? called).plan, watched: newcomer !== undefined }
   }
 

@@ -1,5 +1,6 @@
 import { assemble, type Assembly, type Plan } from '../assembler/assemble.ts'
 import type { Listed } from '../assembler/source.ts'
+import { ContractBroken } from '../core/host.ts'
 import { Overtaken, type Seat } from '../core/rewire.ts'
 import { misleads } from './evidence.ts'
 import type { Generations, GenerationRecord } from './generations.ts'
@@ -35,6 +36,8 @@ interface Way {
   readonly previous?: number
 }
 
+/** Who may act badly because of what others tell. */
+const DECEIVABLE = new Set(['Scheduler', 'Placement'])
 /** A role that could not be put in order is tried again after this. */
 const AGAIN_US = 1_000_000
 
@@ -57,8 +60,8 @@ export class Recovery {
     const blame = probation.blame(seat, where, error)
     if (!blame) return
     let { plan, part, watched } = blame
-    const other = plan.face.name === 'Scheduler' ? misleads(seat.role) : undefined
-    if (other) {
+    const other = DECEIVABLE.has(plan.face.name) ? misleads(seat.role) : undefined
+    if (other && other !== plan.face.name) {
       const instance = seat.bindings.instance(other)!
       plan = instance.plan
       part = undefined
@@ -197,11 +200,6 @@ export class Recovery {
       this.#rewires.awake()
     })
   }
-}
-
-/** A component asked for what its contract forbids. */
-export class ContractBroken extends Error {
-  override readonly name = 'ContractBroken'
 }
 
 const isInForce = ({ seat, plan }: Fault): boolean =>

@@ -2,6 +2,7 @@ import { assemble, type Assembly } from '../assembler/assemble.ts'
 import type { Composition } from '../assembler/composition.ts'
 import { SegueError } from '../errors.ts'
 import type { Act } from '#interfaces'
+import { ContractBroken } from '../core/host.ts'
 import {
   NoState,
   Overtaken,
@@ -17,7 +18,7 @@ import type { Reactor } from '../core/reactor.ts'
 import { Generations, type Actor, type GenerationRecord } from './generations.ts'
 import { Probation } from './probation.ts'
 import { Quarantine } from './quarantine.ts'
-import { ContractBroken, Recovery } from './recovery.ts'
+import { Recovery } from './recovery.ts'
 
 /** Something that people should hear of. */
 export type Notice =
@@ -204,7 +205,7 @@ export class Rewirer {
     const tools: RewireTools = {
       stopwatch: this.#options.stopwatch,
       breathe: this.#options.breathe,
-      watched: (seat, plan, methods) => this.#probation.watch(seat, plan, methods),
+      watched: (seat, plan, methods, old) => this.#probation.watch(seat, plan, methods, old),
       at: this.inject,
     }
     let moved: Moved

@@ -86,14 +86,17 @@ export class Bindings {
   }
 
   /** Puts the successors in force; `watched` may put a guard around an instance. Answers what was in force before. */
-  swap(successors: Successors, watched: (plan: Plan, methods: object) => object): Instance[] {
+  swap(
+    successors: Successors,
+    watched: (plan: Plan, methods: object, old: Plan | undefined) => object,
+  ): Instance[] {
     const before: Instance[] = []
     for (const [face, instance] of successors.instances) {
       const old = this.#instances.get(face)
       if (old) before.push(old)
       this.#instances.set(face, instance)
       this.#aliases.get(face)!.add(successors.facades.get(face)!)
-      this.#point(face, watched(instance.plan, instance.methods))
+      this.#point(face, watched(instance.plan, instance.methods, old?.plan))
     }
     this.#prune()
     return before
