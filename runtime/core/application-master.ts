@@ -284,7 +284,7 @@ export class ApplicationMaster extends Role {
         node: lease.node,
         generation: lease.generation,
       }
-      this.tell('Estimator', () => this.parts.estimator.observe(task, report.service))
+      this.observe(task, report.service)
       if (task.holder === this) this.dequeue(task)
       if (copies > 0) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
       return this.#done(task, 'ok', report)

@@ -1,4 +1,4 @@
-import type { Queue, Task } from '#interfaces'
+import type { Queue, Stage, Task } from '#interfaces'
 import type { TaskRecord } from './records.ts'
 
 /**
@@ -55,10 +55,20 @@ export class Filling {
   /** What the queue threw while events went on; the rewire must not go through. */
   fault: unknown
 
-  /** The task leaves the list; a throw of the queue is kept for the rewire, which is not its caller. */
+  /** The task leaves the list. */
   leave(task: TaskRecord): void {
+    this.#attempt(() => this.#leaving(task))
+  }
+
+  /** Other times are expected of the stage than when it was copied. */
+  revised(stage: Stage): void {
+    this.#attempt(() => this.queue.revised!(stage))
+  }
+
+  /** A throw of the queue is kept for the rewire, which is not its caller. */
+  #attempt(call: () => void): void {
     try {
-      this.#leaving(task)
+      call()
     } catch (error) {
       this.fault ??= error
     }

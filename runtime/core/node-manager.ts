@@ -92,8 +92,7 @@ export class NodeManager extends Role {
         ),
       )
     }
-    if (outcome === 'ok')
-      this.tell('Estimator', () => this.parts.estimator.observe(lease.task, report.service))
+    if (outcome === 'ok') this.observe(lease.task, report.service)
     this.host.send(lease.grantedBy, { type: 'released', lease, outcome, service: report.service })
     this.host.send(lease.task.job.home, {
       type: 'ended',

@@ -287,10 +287,7 @@ export class ResourceManager extends Role {
     const node = this.ledger.node(lease.node)
     if (outcome === 'ok') {
       this.#staging.observe(lease.task, service)
-      this.tell('Estimator', () => {
-        if (this.parts.estimator.observe(lease.task, service))
-          this.parts.queue.revised!(lease.task.stage)
-      })
+      this.observe(lease.task, service)
     }
     this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)
     if (outcome === 'ok')

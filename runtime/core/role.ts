@@ -241,6 +241,13 @@ export abstract class Role {
     this.every()
   }
 
+  /** A task succeeded: its stage is ordered anew when that changed what is expected of it. */
+  protected observe(task: TaskRecord, service: Micros): void {
+    if (!this.tell('Estimator', () => this.parts.estimator.observe(task, service))) return
+    this.tell('Queue', () => this.parts.queue.revised!(task.stage))
+    this.filling?.revised(task.stage)
+  }
+
   jobEnded(job: Job): void {
     this.tell('Scheduler', () => this.parts.scheduler.jobEnded!(job))
   }

@@ -117,7 +117,7 @@ const everyMethod = DECIDING.flatMap((face) =>
 
 describe('a component that throws', () => {
   test.each(everyMethod)('in its first call of %s.%s', async (_, method, face) => {
-    const outcome = await withBad(face, throwing(SOUND[face.name], method, 1))
+    const outcome = await withBad(face, throwing(SOUND[face.name], method, 1), { jobs: 3, count: 8 })
     expect(outcome.cluster.atEnd()).toEqual([])
     if (outcome.refusal()) expectRefused(outcome)
     else if (outcome.records.length > 2) expectReturn(outcome)
@@ -325,12 +325,12 @@ describe('a component that takes too long', () => {
 
 describe('several at once', () => {
   test('components of several roles fail together: each culprit is out, and all is back', async () => {
-    const bad = throwing('queue/fifo', 'peek', 3)
-    const worse = throwing('queue/lifo', 'peek', 3)
+    const bad = throwing('queue/fifo', 'peek', 1)
+    const worse = throwing('queue/lifo', 'peek', 1)
     const cluster = await WatchedCluster.open({
       nodes: NODES,
       source: sourceWith({ 'queue/bad': bad, 'queue/worse': worse }),
-      turn: 1,
+      turn: 1000,
     })
     load(cluster)
     const both = {
@@ -355,6 +355,8 @@ describe('several at once', () => {
     cluster.submit({ name: 'many', stages: [{ name: 's', count: 500, burn: { cpuMs: 1 } }] })
     const { rewirer } = cluster
     await cluster.rewire({ resourceManager: { Placement: 'placement/bad' } })
+    cluster.run(2000)
+    expect(rewirer.generations.current.fault).toBeUndefined()
     // The step at which the one in force fails is in the middle of the preparation of the next.
     let fills = 0
     rewirer.inject = (step) => {
