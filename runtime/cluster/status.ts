@@ -1,4 +1,5 @@
 import type { Reactor } from '../core/reactor.ts'
+import type { StageRecord } from '../core/records.ts'
 import type { Pending } from '#interfaces'
 import type { GenerationRecord } from './generations.ts'
 
@@ -33,8 +34,6 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
     impossible: 0,
     held: 0,
   }
-  let open = 0
-  let placed = 0
   const jobs: ClusterStatus['jobs'][number][] = []
   const nodes: ClusterStatus['nodes'][number][] = []
   for (const core of reactor.cores.values()) {
@@ -48,7 +47,7 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
         done: total - job.unfinished,
         running: job.running,
       })
-      open += job.unfinished
+      for (const stage of job.stages) pending.waiting += waitingIn(stage)
     }
     for (const role of core.roles) {
       let parked = 0
@@ -65,7 +64,6 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
       const held = role.overflow.size + role.allowance.kept.size
       pending.held += role.closed ? role.waiting - parked : held
       pending.queued += role.closed ? 0 : role.waiting - parked - held
-      placed += role.waiting
     }
     const { node, leases } = core.nodeManager
     const used = (d: number): number => ((node.total[d] ?? 0) - (node.free[d] ?? 0)) / 1000
@@ -77,8 +75,14 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
         .filter(({ lease }) => !lease.staged)
         .map(({ lease }) => lease.task.id),
     })
-    placed += leases.size
+    pending.held += core.applicationMaster?.backingOff.size ?? 0
   }
-  pending.waiting = Math.max(0, open - placed)
   return { generation: current.generation, composition: current.name, nodes, jobs, pending }
+}
+
+/** Tasks that wait for inputs: all of a stage that waits as a whole, some of one that is released one by one. */
+function waitingIn(stage: StageRecord): number {
+  if (stage.unfinished === 0) return 0
+  if (stage.waitsFor > 0) return stage.unfinished
+  return stage.paired ? stage.tasks.filter(({ state }) => state === 'waiting').length : 0
 }

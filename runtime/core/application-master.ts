@@ -26,6 +26,8 @@ export interface HomeEffects {
 /** Owns jobs: which tasks are ready, where they were sent, what became of them. One for all jobs of its node. */
 export class ApplicationMaster extends Role {
   readonly jobs = new Map<string, JobRecord>()
+  /** Tasks that failed and are not tried again yet. */
+  readonly backingOff = new Set<TaskRecord>()
   readonly #effects: HomeEffects
   readonly #outbox = new Map<string, TaskRecord[]>()
   readonly #binding: LateBinding
@@ -293,9 +295,11 @@ export class ApplicationMaster extends Role {
     const retries = task.stage.spec.retries ?? 0
     if (report.outcome !== 'cancelled' && task.attempt <= retries) {
       task.state = 'backoff'
+      this.backingOff.add(task)
       const delay = retryDelay(task.stage.spec.backoffMs, task.attempt++)
       this.#effects.after(delay, () => {
         if (task.state === 'backoff') this.#ready(task)
+        this.backingOff.delete(task)
       })
       return
     }
@@ -307,6 +311,7 @@ export class ApplicationMaster extends Role {
 
   #done(task: TaskRecord, outcome: TaskRecord['outcome'], report: Report | undefined): void {
     const { stage, job } = task
+    if (task.state === 'backoff') this.backingOff.delete(task)
     task.state = 'done'
     task.outcome = outcome
     stage.unfinished--

@@ -222,19 +222,28 @@ function checkEdges(spec: JobSpec, names: ReadonlySet<string>): void {
     }
     before.set(stage.name, sources)
   }
+  checkCircles(before)
+}
+
+/** Throws with the way round when stages wait for each other; goes as deep as the stages do without calling itself. */
+function checkCircles(before: ReadonlyMap<string, readonly string[]>): void {
   const state = new Map<string, 'open' | 'done'>()
-  const visit = (name: string, path: readonly string[]): void => {
-    if (state.get(name) === 'done') return
-    if (state.get(name) === 'open')
-      throw fault(
-        `stages wait for each other: ${[...path.slice(path.indexOf(name)), name].join(' -> ')}`,
-        'no circle',
-      )
-    state.set(name, 'open')
-    for (const source of before.get(name)!) visit(source, [...path, name])
-    state.set(name, 'done')
+  for (const start of before.keys()) {
+    const path = state.has(start) ? [] : [{ name: start, next: 0 }]
+    while (path.length > 0) {
+      const top = path[path.length - 1]
+      state.set(top.name, 'open')
+      const source = before.get(top.name)![top.next++]
+      if (source === undefined) {
+        state.set(top.name, 'done')
+        path.pop()
+      } else if (state.get(source) === 'open') {
+        const names = path.map(({ name }) => name)
+        const circle = [...names.slice(names.indexOf(source)), source].join(' -> ')
+        throw fault(`stages wait for each other: ${circle}`, 'no circle')
+      } else if (!state.has(source)) path.push({ name: source, next: 0 })
+    }
   }
-  for (const name of names) visit(name, [])
 }
 
 function known(value: object, keys: readonly string[], at: string): void {

@@ -11,18 +11,26 @@ export interface Shapes {
 }
 
 /** References to other stages at any depth of the arguments. */
-export function referencesIn(value: unknown, found: ResultOf[] = []): ResultOf[] {
-  if (isResultOf(value)) found.push(value)
-  else if (Array.isArray(value)) for (const item of value) referencesIn(item, found)
-  else if (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype
-  ) {
-    for (const item of Object.values(value)) referencesIn(item, found)
+export function referencesIn(value: unknown): ResultOf[] {
+  const found: ResultOf[] = []
+  // Not recursive, and each object once: arguments may be deep, and may refer to themselves.
+  const seen = new Set<unknown>()
+  const open = [value]
+  while (open.length > 0) {
+    const item = open.pop()
+    if (isResultOf(item)) found.push(item)
+    else if (isPlain(item) && !seen.has(item)) {
+      seen.add(item)
+      for (const one of Object.values(item)) if (typeof one === 'object') open.push(one)
+    }
   }
   return found
 }
+
+/** A list or an object of no class: what references are looked for in. */
+export const isPlain = (value: unknown): value is object =>
+  Array.isArray(value) ||
+  (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
 
 export const countOf = (spec: StageSpec): number => spec.each?.length ?? spec.count ?? 1
 
@@ -77,22 +85,28 @@ function link(stage: StageRecord, byName: ReadonlyMap<string, StageRecord>): voi
   for (const source of paired) {
     if (whole.has(source)) continue
     source.pairedDependents.push(stage)
+    stage.paired = true
     for (const task of stage.tasks) task.waitsFor++
   }
 }
 
 /** Upward ranks (Topcuoglu et al., HEFT, TPDS'02) over stages: own service plus the longest path behind it. */
 function rankStages(job: JobRecord, estimator: Estimator): void {
-  const done = new Set<StageRecord>()
-  const visit = (stage: StageRecord): Micros => {
-    if (done.has(stage)) return stage.rank
-    done.add(stage)
-    let behind = 0
-    for (const next of stage.dependents) behind = Math.max(behind, visit(next))
-    for (const next of stage.pairedDependents) behind = Math.max(behind, visit(next))
-    const own = stage.tasks.length > 0 ? (estimator.estimate(stage.tasks[0]) ?? UNKNOWN_SERVICE) : 0
-    stage.rank = behind + own
-    return stage.rank
+  const left = new Map<StageRecord, number>()
+  const behindOf = (stage: StageRecord) => [...stage.dependents, ...stage.pairedDependents]
+  for (const stage of job.stages)
+    for (const next of behindOf(stage)) left.set(next, (left.get(next) ?? 0) + 1)
+  // Every stage after those that it waits for; grows while it is walked.
+  const order = job.stages.filter((stage) => !left.has(stage))
+  for (const stage of order) {
+    for (const next of behindOf(stage)) {
+      const open = left.get(next)! - 1
+      left.set(next, open)
+      if (open === 0) order.push(next)
+    }
   }
-  for (const stage of job.stages) visit(stage)
+  for (const stage of order.reverse()) {
+    const own = stage.tasks.length > 0 ? (estimator.estimate(stage.tasks[0]) ?? UNKNOWN_SERVICE) : 0
+    stage.rank = behindOf(stage).reduce((longest, { rank }) => Math.max(longest, rank), 0) + own
+  }
 }

@@ -68,6 +68,8 @@ export class StageRecord implements Stage {
   readonly dependents: StageRecord[] = []
   /** Stages in which task `i` needs only task `i` of this one. */
   readonly pairedDependents: StageRecord[] = []
+  /** Some of its tasks wait for one task of another stage. */
+  paired = false
   /** Upward rank of each of its tasks. */
   rank: Micros = 0
 

@@ -1,4 +1,5 @@
 import type { Attempt, Work } from '#interfaces'
+import { isPlain } from './job-records.ts'
 import { isResultOf, type ResultOf } from './job-spec.ts'
 import { CallRecord, type Lease, type StageRecord, type TaskRecord } from './records.ts'
 
@@ -50,7 +51,7 @@ export function workOf(task: TaskRecord): Work {
   if (spec.burn) return { burn: spec.burn }
   const [call, name] = splitCall(spec.call!)
   if (task instanceof CallRecord) return { call, export: name, args: task.args }
-  const args = spec.args ? (resolve(spec.args, task) as unknown[]) : []
+  const args = spec.args ? (resolve(spec.args, task, new Map()) as unknown[]) : []
   return { call, export: name, args: spec.each ? [...args, spec.each[index]] : args }
 }
 
@@ -59,19 +60,24 @@ export function splitCall(call: string): [module: string, name: string] {
   return at < 0 ? [call, 'default'] : [call.slice(0, at), call.slice(at + 1)]
 }
 
-function resolve(value: unknown, task: TaskRecord): unknown {
+/** A copy with results in place of references; `made` keeps what refers to itself from going on for ever. */
+function resolve(value: unknown, task: TaskRecord, made: Map<unknown, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value
   if (isResultOf(value)) return resultOf(value, task)
-  if (Array.isArray(value)) return value.map((item) => resolve(item, task))
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype
-  ) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, resolve(item, task)]),
-    )
+  if (!isPlain(value)) return value
+  const known = made.get(value)
+  if (known !== undefined) return known
+  const copy: object = Array.isArray(value) ? [] : {}
+  made.set(value, copy)
+  if (Array.isArray(value)) {
+    for (const item of value) (copy as unknown[]).push(resolve(item, task, made))
+  } else {
+    for (const [key, item] of Object.entries(value)) {
+      const entry = { value: resolve(item, task, made), enumerable: true }
+      Object.defineProperty(copy, key, { ...entry, writable: true, configurable: true })
+    }
   }
-  return value
+  return copy
 }
 
 function resultOf(reference: ResultOf, task: TaskRecord): unknown {
