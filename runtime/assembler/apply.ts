@@ -1,5 +1,6 @@
 import { didYouMean, SegueError } from '../errors.ts'
-import type { Composition, WrittenBinding } from './composition.ts'
+import type { Assembly, Part } from './assemble.ts'
+import type { Composition, WrittenBinding, WrittenChoice } from './composition.ts'
 import type { Change } from './diff.ts'
 import { compositionOf, type ParseOptions } from './parse.ts'
 import { ROLES, interfacesOf, isRole, rolesWith, type RoleName } from './roles.ts'
@@ -36,6 +37,32 @@ export function apply(
     }
   }
   return compositionOf({ $schema: schema, description, ...roles, explore }, source, options)
+}
+
+/**
+ * The same composition for what the source has now: settings that stand at the default of the version that was assembled
+ * follow the new version, which may have others.
+ */
+export function renewed({ composition, roles }: Assembly, source: ComponentSource): Composition {
+  const { schema, description, explore } = composition
+  const written = {} as Record<RoleName, Record<string, WrittenBinding>>
+  for (const role of ROLES) {
+    written[role] = Object.fromEntries(
+      roles[role].map(({ face, base, wrappers }) => [
+        face.name,
+        { ...chosen(base), through: wrappers.map(chosen).reverse() },
+      ]),
+    )
+  }
+  return compositionOf({ $schema: schema, description, ...written, explore }, source)
+}
+
+function chosen({ listed, config }: Part): WrittenChoice {
+  const standing = Object.entries(config).filter(
+    ([name, value]) =>
+      JSON.stringify(value) !== JSON.stringify(listed.component.config[name]?.default),
+  )
+  return { use: listed.id, with: Object.fromEntries(standing) }
 }
 
 /** Role and interface that an address names: `nodeManager.Executor`, or `Executor`, which one role alone has. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { renewed } from '../assembler/apply.ts'
 import type { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 import { watch, type Watching } from '../loader/watch.ts'
@@ -26,7 +27,10 @@ export function followSaves(
       // The same composition: what changes is the version behind a name in it.
       const again = () => {
         const { generations } = rewirer
-        return { composition: generations.assembly.composition, name: generations.current.name }
+        return {
+          composition: renewed(generations.assembly, catalog),
+          name: generations.current.name,
+        }
       }
       rewirer.put(again, actor).catch(() => {})
     },

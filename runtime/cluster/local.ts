@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Executor } from '#interfaces'
 import { apply, type Changes } from '../assembler/apply.ts'
 import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
@@ -175,14 +175,7 @@ export class LocalCluster {
         expected,
       )
     }
-    const file = locate(change, this.#folder, 'compositions')
-    const composition = await readComposition(file, this.catalog)
-    this.#compositionFile = file
-    const name = change
-      .split('/')
-      .at(-1)!
-      .replace(/\.json$/, '')
-    return this.rewirer.put(() => ({ composition, name }), actor, expected)
+    return this.#force(await this.#read(change), actor, expected)
   }
 
   undo(actor = 'operator'): Promise<GenerationRecord> {
@@ -223,6 +216,23 @@ export class LocalCluster {
     if (!this.#options.output) await rm(this.#output, { recursive: true, force: true })
   }
 
+  async #read(name: string): Promise<{ file: string; composition: Composition }> {
+    const file = locate(name, this.#folder, 'compositions')
+    return { file, composition: await readComposition(file, this.catalog) }
+  }
+
+  /** What is saved in the file that was last put in force is put in force, too. */
+  async #force(
+    { file, composition }: { file: string; composition: Composition },
+    actor: string,
+    expected?: number,
+  ): Promise<GenerationRecord> {
+    const name = basename(file, '.json')
+    const record = await this.rewirer.put(() => ({ composition, name }), actor, expected)
+    this.#compositionFile = file
+    return record
+  }
+
   #executorOf(core: Core): Executor {
     return this.#seat(core, 'nodeManager').bindings.instance('Executor')!.methods as Executor
   }
@@ -239,9 +249,13 @@ export class LocalCluster {
     const refused = (actor: string, error: unknown) =>
       this.#notice({ type: 'refused', actor, error })
     const saved = (file: string) => {
+      if (file !== this.#compositionFile) return
+      const actor = `file ${file}`
       // A rewire that is refused tells so itself; a file that cannot be read does not get that far.
-      if (file === this.#compositionFile)
-        this.rewire(file, `file ${file}`).catch((error: unknown) => refused(`file ${file}`, error))
+      this.#read(file).then(
+        (read) => this.#force(read, actor).catch(() => {}),
+        (error: unknown) => refused(actor, error),
+      )
     }
     this.#watching = await followSaves(this.catalog, folder, this.rewirer, saved, refused)
   }

@@ -68,17 +68,19 @@ export class Probation {
   }
 
   /**
-   * Whose error it was: the guard saw it, or the innermost frame of a component's file. Where neither is known it is who was
-   * called; but when that one is long in service and a newcomer stands beside it, the newcomer.
+   * Whose error it was: the component in whose file it was thrown, or else the one whose guard saw it first. A newcomer
+   * that made one throw which is long in service answers for that itself. Where nothing is known it is who was called,
+   * unless that one is long in service and a newcomer stands beside it.
    */
   blame(seat: Seat, where: string, error: unknown): Blame | undefined {
-    const thrown = this.#throwerOf(error)
+    const thrower = this.#throwerOf(error)
     const framed = error instanceof Error ? inStack(seat, error.stack ?? '') : undefined
-    if (thrown) {
-      const part = framed?.plan === thrown ? framed.part : undefined
-      return { plan: thrown, part, watched: true }
-    }
-    if (framed) return { ...framed, watched: this.#watches(seat, framed.plan) }
+    if (framed && this.#isInner(seat, framed.plan, thrower))
+      return {
+        ...framed,
+        watched: framed.plan === thrower || this.#watches(seat, framed.plan),
+      }
+    if (thrower) return { plan: thrower, watched: true }
     const called = seat.bindings.instance(where)
     if (!called) return undefined
     const newcomer = this.isWatched(called)
@@ -106,6 +108,18 @@ export class Probation {
     return last && Object.is(last.value, error) ? last.plan : undefined
   }
 
+  /** Whether what was thrown came from this component, and went through the other on its way. */
+  #isInner(seat: Seat, plan: Plan, thrower: Plan | undefined): boolean {
+    if (!thrower || plan === thrower) return true
+    if (!reaches(seat, thrower, plan)) return false
+    return this.#watches(seat, plan) || !this.#isNew(seat, thrower)
+  }
+
+  #isNew(seat: Seat, plan: Plan | undefined): boolean {
+    const instance = plan && seat.bindings.instance(plan.face.name)
+    return instance !== undefined && this.#newcomers.has(instance.methods)
+  }
+
   #watches(seat: Seat, plan: Plan): boolean {
     return this.isWatched(seat.bindings.instance(plan.face.name))
   }
@@ -125,3 +139,12 @@ function inStack(seat: Seat, stack: string): { plan: Plan; part: Listed } | unde
   }
   return found
 }
+
+/** Whether the one may call the other, through others or not. */
+const reaches = (seat: Seat, from: Plan, to: Plan): boolean =>
+  [from.base, ...from.wrappers].some(({ listed }) =>
+    Object.values(listed.component.requires).some((face) => {
+      const required = seat.bindings.instance(face.name)?.plan
+      return required !== undefined && (required === to || reaches(seat, required, to))
+    }),
+  )

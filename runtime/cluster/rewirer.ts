@@ -17,7 +17,7 @@ import type { ComponentSource } from '../assembler/source.ts'
 import type { Reactor } from '../core/reactor.ts'
 import { Generations, type Actor, type GenerationRecord } from './generations.ts'
 import { Probation } from './probation.ts'
-import { Quarantine } from './quarantine.ts'
+import { plansOf, Quarantine, versionOf } from './quarantine.ts'
 import { Recovery } from './recovery.ts'
 
 /** Something that people should hear of. */
@@ -112,7 +112,7 @@ export class Rewirer {
         )
       }
       const { composition, name } = next()
-      const assembly = assemble(composition, this.#options.source)
+      const assembly = assemble(composition, this.#inService)
       this.#refuseQuarantined(assembly)
       if (current && this.generations.changes(assembly).length === 0) return current
       return this.#force(assembly, { actor, name, previous: current?.generation })
@@ -159,6 +159,17 @@ export class Rewirer {
   /** Resolves when every rewire that was asked for by now is done. */
   async settled(): Promise<void> {
     await this.#queue
+  }
+
+  /** A version that is out of service does not stand in the way of the one of the same component that is in force. */
+  readonly #inService: ComponentSource = {
+    ids: () => this.#options.source.ids(),
+    get: (id) => {
+      const listed = this.#options.source.get(id)
+      if (!listed || !this.quarantine.has(versionOf(listed))) return listed
+      const parts = plansOf(this.generations.assembly).flatMap((it) => [it.base, ...it.wrappers])
+      return parts.find((part) => part.listed.id === id)?.listed ?? listed
+    },
   }
 
   /** Whoever listens must not be able to stop what happens. */
