@@ -92,14 +92,15 @@ export class Reactor {
     return this.#members.has(node)
   }
 
-  /** Tells every core. */
+  /** Tells every core that keeps nodes of its own: Node Managers look at `members`, so that n nodes are not n * n messages. */
   broadcast(message: Message): void {
     if (message.type === 'node-joined') {
       this.#members.set(message.node.id, (message.node as NodeRecord).copy())
       this.#memberList = undefined
     } else if (message.type === 'node-left' && this.#members.delete(message.node))
       this.#memberList = undefined
-    for (const id of this.cores.keys()) this.post(id, message)
+    for (const [id, core] of this.cores)
+      if (core.applicationMaster || core.resourceManager) this.post(id, message)
   }
 
   nextAttempt(): number {
