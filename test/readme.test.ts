@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCluster } from '../runtime/cluster/local.ts'
 import { locate } from '../runtime/cluster/locate.ts'
 import type { Notice } from '../runtime/cluster/rewirer.ts'
-import { loadedLine, noticeLine } from '../runtime/console/demo/notice.ts'
+import { noticeLine } from '../runtime/console/demo/notice.ts'
 import { demoCommand, type DemoOptions } from '../runtime/console/demo/options.ts'
 import { Catalog } from '../runtime/loader/catalog.ts'
 import { blocksIn, linksIn, readme, tableIn } from './readme.ts'
@@ -188,11 +188,6 @@ test('the tables are what ships', async () => {
     )
   expect(tableIn(readme, 'composition')).toEqual(described('compositions/*.json'))
   expect(tableIn(readme, 'cluster')).toEqual(described('compositions/clusters/*.json'))
-})
-
-test('a saved component is told by its name and version', () => {
-  const event = { type: 'loaded', id: 'queue/a', file: '/a.ts', newVersion: '12ab' } as const
-  expect(loadedLine(event)).toBe('queue/a@12ab is good, and in the catalog')
 })
 
 test.each(globSync(['*.md', 'docs/**/*.md']))('links of %s lead somewhere', (page) => {
