@@ -97,10 +97,6 @@ export class Probation {
     return times.length >= 3
   }
 
-  forget(plan: Plan): void {
-    this.#strikes.delete(plan.key)
-  }
-
   #throwerOf(error: unknown): Plan | undefined {
     if (typeof error === 'object' && error !== null) return this.#thrown.get(error)
     const last = this.#primitive

@@ -49,6 +49,8 @@ export class Recovery {
   readonly #rewires: Rewires
   /** What happened and was not put in order yet; the roles are closed. */
   #faults: Fault[] = []
+  /** When the same composition was last put in force again for want of a better one. */
+  #againAt = -Infinity
 
   constructor(rewires: Rewires) {
     this.#rewires = rewires
@@ -142,11 +144,9 @@ export class Recovery {
     }
     if (failure !== undefined) throw failure
     // Nothing better is known: the same again, from the truth; not at once when that did not help.
-    const again = culprits.some(({ plan }) =>
-      this.#rewires.probation.strike(plan, this.#rewires.options.stopwatch()),
-    )
-    for (const { plan } of culprits) if (again) this.#rewires.probation.forget(plan)
-    if (again) throw culprits[0].error
+    const { now } = this.#rewires.options.reactor
+    if (now - this.#againAt < AGAIN_US) throw culprits[0].error
+    this.#againAt = now
     await this.#force('automatic return', faults)
   }
 

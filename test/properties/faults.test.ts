@@ -390,6 +390,27 @@ describe('several at once', () => {
     expect(cluster.rewirer.generations.records.length).toBeGreaterThan(3)
   })
 
+  test('a role that stays closed for long takes in what comes, and goes on when it can', async () => {
+    let broken = true
+    const moody = spoiled('queue/fifo', (made) => ({
+      ...made,
+      peek(lane: unknown) {
+        if (broken) throw new Error('not now')
+        return made.peek(lane)
+      },
+    }))
+    const cluster = await WatchedCluster.open({
+      nodes: NODES,
+      source: sourceWith({ 'queue/fifo': moody }),
+    })
+    load(cluster, 3, 300)
+    cluster.at(5_500_000, () => void (broken = false))
+    await cluster.live()
+    expect(cluster.atEnd()).toEqual([])
+    expect(cluster.reactor.now).toBeGreaterThan(5_500_000)
+    expect(cluster.rewirer.generations.records.length).toBeLessThan(60)
+  })
+
   test('a wrapper that fails is out, and what stands behind it stays in service', async () => {
     const wrapper: Component = {
       ...throwing('queue/bounded', 'room', 5),
