@@ -258,8 +258,11 @@ export function laneQueue(key: (task: Task) => number): Queue {
       const line = lines.get(shape)
       if (!line?.parked) return
       line.parked = false
-      for (const group of line.aside) settleHead(group)
-      line.aside.clear()
+      // Clearing a Set makes a new table, also when it was empty, and most lines are unparked for each dispatch.
+      if (line.aside.size > 0) {
+        for (const group of line.aside) settleHead(group)
+        line.aside.clear()
+      }
       if (line.members.size === 0) lines.delete(shape)
       else settle(line)
     },
