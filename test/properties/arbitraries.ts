@@ -24,7 +24,11 @@ const needs = fc.record(
 )
 
 const stage = fc.record({
-  count: fc.integer({ min: 1, max: 6 }),
+  /** Now and then so many that a rewire prepares in several slices. */
+  count: fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 1, max: 6 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 100, max: 200 }) },
+  ),
   needs,
   burn: fc.record({ cpuMs: fc.integer({ min: 1, max: 40 }) }),
   priority: fc.integer({ min: -2, max: 5 }),

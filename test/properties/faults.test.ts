@@ -117,7 +117,10 @@ const everyMethod = DECIDING.flatMap((face) =>
 
 describe('a component that throws', () => {
   test.each(everyMethod)('in its first call of %s.%s', async (_, method, face) => {
-    const outcome = await withBad(face, throwing(SOUND[face.name], method, 1), { jobs: 3, count: 8 })
+    const outcome = await withBad(face, throwing(SOUND[face.name], method, 1), {
+      jobs: 3,
+      count: 8,
+    })
     expect(outcome.cluster.atEnd()).toEqual([])
     if (outcome.refusal()) expectRefused(outcome)
     else if (outcome.records.length > 2) expectReturn(outcome)
@@ -514,6 +517,35 @@ describe('a fault at a step of a rewire', () => {
       { numRuns: runs(8) },
     ),
   )
+
+  test('in the middle of a plan: the next plan hears what that one was asked for', async () => {
+    const heard: string[][] = []
+    const listening = spoiled('scheduler/fifo', (made) => ({
+      plan(wakes: readonly { type: string }[]) {
+        heard.push(wakes.map(({ type }) => type))
+        return made.plan(wakes)
+      },
+    }))
+    const cluster = await WatchedCluster.open({
+      nodes: [{ cpu: 9 }],
+      source: sourceWith({ 'scheduler/fifo': listening }),
+      turn: 1,
+    })
+    cluster.submit({ name: 'many', stages: [{ name: 's', count: 9, burn: { cpuMs: 1 } }] })
+    while (cluster.started.length < 3) cluster.reactor.turn(1)
+    const { resourceManager } = cluster.reactor.resourceManager
+    resourceManager!.wake({ type: 'nodes' })
+    while (cluster.started.length < 4) cluster.reactor.turn(1)
+    const before = heard.length
+    const asked = heard[before - 1]
+    cluster.rewirer.inject = (step) => {
+      if (step === 'check') throw new Error('injected')
+    }
+    await expect(cluster.rewire({ resourceManager: { Queue: 'queue/lifo' } })).rejects.toThrow()
+    await cluster.live()
+    expect(heard[before]).toEqual(expect.arrayContaining([...asked, 'nodes']))
+    expect(cluster.atEnd()).toEqual([])
+  })
 
   test.each(STEPS)('%s of the automatic return: the next way back is taken', async (step) => {
     const cluster = await WatchedCluster.open({
