@@ -15,7 +15,7 @@ export interface Run {
   readonly latencies: Float64Array
 }
 
-const TASKS = fileURLToPath(new URL('../fixtures/tasks.ts', import.meta.url))
+export const TASKS = fileURLToPath(new URL('../fixtures/tasks.ts', import.meta.url))
 const PEER_TASKS = fileURLToPath(new URL('../fixtures/peer-tasks.mjs', import.meta.url))
 
 /** Keeps `window` tasks under way until `count` have been answered; checks every answer. */
@@ -49,38 +49,44 @@ async function measure(count: number, window: number, submit: (i: number) => Pro
   return drive(count, window, submit)
 }
 
+export interface Pool {
+  submit(i: number): Promise<unknown>
+  close(): Promise<void>
+}
+
+const overlapping = (window: number, threadCount: number) => ({
+  minThreads: threadCount,
+  maxThreads: threadCount,
+  concurrentTasksPerWorker: Math.max(1, Math.min(128, Math.ceil(window / threadCount))),
+})
+
 /** As Piscina is fastest here: tasks may overlap on a thread, workers wait on Atomics. */
-export async function runPiscina(count: number, window: number, threadCount = 2): Promise<Run> {
-  const concurrentTasksPerWorker = Math.max(1, Math.min(128, Math.ceil(window / threadCount)))
-  const size = {
-    minThreads: threadCount,
-    maxThreads: threadCount,
-    maxQueue: Infinity,
-    concurrentTasksPerWorker,
-  }
+export function openPiscina(window: number, threadCount: number): Pool {
+  const size = { ...overlapping(window, threadCount), maxQueue: Infinity }
   const pool = new Piscina({ filename: PEER_TASKS, name: 'echo', ...size })
+  return { submit: (i) => pool.run(i), close: () => pool.destroy() }
+}
+
+export function openTinypool(window: number, threadCount: number): Pool {
+  const size = overlapping(window, threadCount)
+  const options = { filename: PEER_TASKS, name: 'echo', runtime: 'worker_threads' as const }
+  const pool = new Tinypool({ ...options, ...size })
+  return { submit: (i) => pool.run(i), close: async () => void (await pool.destroy()) }
+}
+
+async function runPool({ submit, close }: Pool, count: number, window: number): Promise<Run> {
   try {
-    return await measure(count, window, (i) => pool.run(i))
+    return await measure(count, window, submit)
   } finally {
-    await pool.destroy()
+    await close()
   }
 }
 
-export async function runTinypool(count: number, window: number, threadCount = 2): Promise<Run> {
-  const concurrentTasksPerWorker = Math.max(1, Math.min(128, Math.ceil(window / threadCount)))
-  const size = { minThreads: threadCount, maxThreads: threadCount, concurrentTasksPerWorker }
-  const pool = new Tinypool({
-    filename: PEER_TASKS,
-    name: 'echo',
-    runtime: 'worker_threads',
-    ...size,
-  })
-  try {
-    return await measure(count, window, (i) => pool.run(i))
-  } finally {
-    await pool.destroy()
-  }
-}
+export const runPiscina = (count: number, window: number, threadCount = 2): Promise<Run> =>
+  runPool(openPiscina(window, threadCount), count, window)
+
+export const runTinypool = (count: number, window: number, threadCount = 2): Promise<Run> =>
+  runPool(openTinypool(window, threadCount), count, window)
 
 /** The component with its default settings, and a way to wait for one attempt. */
 export async function open(
