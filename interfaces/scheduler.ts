@@ -40,7 +40,7 @@ export type Act =
 export type Wake =
   /** Tasks were queued, or may be offered again. */
   | { readonly type: 'queued' }
-  /** A node has something free: it joined, something on it ended, or its heartbeat came. */
+  /** A node has something free: it joined, or something on it ended. */
   | { readonly type: 'offer'; readonly node: Node }
   /** The set of nodes changed. */
   | { readonly type: 'nodes' }

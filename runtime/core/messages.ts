@@ -74,5 +74,3 @@ export type Message =
       readonly shape: Shape
       readonly begins: boolean
     }
-  /** From a driver or a node: it is alive and has room. */
-  | { readonly type: 'heartbeat'; readonly node: string }

@@ -69,8 +69,6 @@ export class NodeManager extends Role {
         return
       case 'job-ended':
         return this.jobEnded(message.job)
-      case 'heartbeat':
-        return this.offer(this.node)
     }
   }
 

@@ -2,23 +2,25 @@ import type { Act, Micros, Node, Reservation, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
-import { chargeAll, chargeOne, gangFault, Leases, type Pair } from './leases.ts'
+import { Granting, type Grantor } from './granting.ts'
+import { Leases, type Pair } from './leases.ts'
 import { Reservations } from './reservations.ts'
 import { Role, type Host, type Parts } from './role.ts'
 import type { Staging } from './staging.ts'
 
 /** Whose turn, and where: owns the leases and the central queue. */
-export class ResourceManager extends Role {
+export class ResourceManager extends Role implements Grantor {
   readonly leases = new Leases()
   readonly reserved: Reservations
-  readonly #staging: Staging
+  readonly staging: Staging
+  readonly #granting = new Granting(this)
   /** Jobs of which nodes know, too. */
   readonly #spilled = new Set<JobRecord>()
   readonly #attempt: () => number
 
   constructor(host: Host, ledger: Ledger, parts: Parts, staging: Staging, attempt: () => number) {
     super('resourceManager', host, ledger, parts)
-    this.#staging = staging
+    this.staging = staging
     this.#attempt = attempt
     this.reserved = new Reservations(ledger)
   }
@@ -95,10 +97,6 @@ export class ResourceManager extends Role {
         } else if (this.ledger.release(node, message.shape)) this.#freed(node)
         return
       }
-      case 'heartbeat': {
-        const node = this.ledger.node(message.node)
-        if (node) this.offer(node)
-      }
     }
   }
 
@@ -111,9 +109,9 @@ export class ResourceManager extends Role {
   protected override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'launch':
-        return this.#launch(act.task as TaskRecord, act.node as NodeRecord)
+        return this.#granting.launch(act.task as TaskRecord, act.node as NodeRecord)
       case 'launch-all':
-        return this.#launchAll(act.pairs as readonly Pair[])
+        return this.#granting.launchAll(act.pairs as readonly Pair[])
       case 'reserve': {
         const why =
           this.#waits(act.task) ??
@@ -155,16 +153,8 @@ export class ResourceManager extends Role {
     }
   }
 
-  /** A shape with short tasks need not wait for room: it may stand behind its like. */
   protected override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
-    if (act.why !== 'no-room' || task.gang || task.holder !== this) return false
-    const node = this.#staging.nodeFor(task, this.ledger)
-    if (!node || task.job.executors < Infinity) return false
-    if (!this.ledger.stage(node, task.shape)) return false
-    this.#unreserve(task)
-    this.dequeue(task)
-    this.#grant(task, node, true, false)
-    return true
+    return this.#granting.stage(task, act.why)
   }
 
   #waits(task: Task): string | undefined {
@@ -177,30 +167,8 @@ export class ResourceManager extends Role {
     this.settle(job)
   }
 
-  #launch(task: TaskRecord, node: NodeRecord): string | undefined {
-    const why =
-      (task.gang && gangFault(task, [[task, node]])) ??
-      chargeOne(task, node, this, this.ledger, this.reserved)
-    if (why) return why
-    this.#start(task, node)
-    return undefined
-  }
-
-  #launchAll(pairs: readonly Pair[]): string | undefined {
-    const why = chargeAll(pairs, this, this.ledger, this.reserved)
-    if (why) return why
-    for (const [task, node] of pairs) this.#start(task, node)
-    return undefined
-  }
-
-  #start(task: TaskRecord, node: NodeRecord): void {
-    this.#unreserve(task, node)
-    this.dequeue(task)
-    this.#grant(task, node, false, false)
-  }
-
-  #grant(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): void {
-    const lease: Lease = {
+  makeLease(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): Lease {
+    return {
       attempt: this.#attempt(),
       task,
       node: node.id,
@@ -210,18 +178,21 @@ export class ResourceManager extends Role {
       by: this.name,
       copy,
     }
-    this.leases.add(lease)
-    if (task.gang) task.gang.begun = true
-    if (!staged) {
-      if (!task.gang) this.#staging.started(node, task.shape)
-      this.tell('Placement', () => this.parts.placement.changed(node))
-    }
+  }
+
+  granted(lease: Lease, node: NodeRecord): void {
+    const { task, generation } = lease
     this.tell('Scheduler', () => {
+      if (!lease.staged) this.parts.placement.changed(node)
       this.parts.placement.launched!(task, node)
       this.parts.scheduler.started!(task, node)
-      this.parts.monitor.started(task, node, lease.generation, this.host.now())
+      this.parts.monitor.started(task, node, generation, this.host.now())
     })
     this.host.send(node.id, { type: 'grant', lease })
+  }
+
+  copied(task: TaskRecord): void {
+    this.host.send(task.job.home, { type: 'copied', task })
   }
 
   #spill(task: TaskRecord, to: Node | 'resourceManager'): string | undefined {
@@ -229,7 +200,7 @@ export class ResourceManager extends Role {
     const why = this.#waits(task)
     if (why) return why
     if (this.ledger.node(to.id) !== to) return `${to.id} is not a node here`
-    this.#unreserve(task)
+    this.unreserve(task)
     this.dequeue(task)
     this.#spilled.add(task.job)
     task.sentTo = to.id
@@ -245,18 +216,9 @@ export class ResourceManager extends Role {
   }
 
   #copy(task: TaskRecord, node: NodeRecord): string | undefined {
-    const leases = this.leases.of(task)
-    if (leases.length === 0) return `${task.id} does not run`
-    if (leases.some((lease) => lease.node === node.id))
-      return `${task.id} runs on ${node.id} already`
-    if (this.ledger.node(node.id) !== node || !node.open) return `${node.id} takes nothing`
-    if (!this.ledger.hasRoom(node, task.needs)) return `${node.id} has no room for ${task.id}`
-    if (task.job.running >= task.job.executors)
-      return `${task.job.id} may hold ${task.job.executors} executors`
-    this.ledger.charge(node, task.shape)
-    this.host.send(task.job.home, { type: 'copied', task })
-    this.#grant(task, node, false, true)
-    return undefined
+    const why = this.#granting.copy(task, node)
+    if (!why) this.settle(task.job)
+    return why
   }
 
   #end(lease: Lease, why: 'cancelled' | 'evicted', grace: Micros): void {
@@ -264,14 +226,14 @@ export class ResourceManager extends Role {
   }
 
   /** The task needs its reservations no more, but for the one on the node that it starts on. */
-  #unreserve(task: TaskRecord, used?: NodeRecord): void {
+  unreserve(task: TaskRecord, used?: NodeRecord): void {
     for (const node of this.reserved.dropTask(task, used)) this.#freed(node)
   }
 
   #withdraw(task: TaskRecord): void {
     if (task.holder === this) {
       this.dequeue(task)
-      this.#unreserve(task)
+      this.unreserve(task)
     } else if (this.leases.of(task).length > 0) {
       for (const lease of this.leases.of(task)) this.#end(lease, 'cancelled', 0)
     } else if (task.sentTo && task.sentTo !== RESOURCE_MANAGER)
@@ -286,7 +248,7 @@ export class ResourceManager extends Role {
     if (!this.leases.has(lease)) return
     const node = this.ledger.node(lease.node)
     if (outcome === 'ok') {
-      this.#staging.observe(lease.task, service)
+      this.staging.observe(lease.task, service)
       this.observe(lease.task, service)
     }
     this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)
@@ -332,7 +294,7 @@ export class ResourceManager extends Role {
     const freed = this.ledger.release(node, task.shape)
     this.tell('Scheduler', () => this.parts.scheduler.ended!(task, node, outcome, service))
     if (freed) this.#freed(node)
-    else if (this.#staging.advanced(node, task.shape, this.ledger)) this.parking.one(task.shape)
+    else if (this.staging.advanced(node, task.shape, this.ledger)) this.parking.one(task.shape)
   }
 
   #freed(node: NodeRecord): void {

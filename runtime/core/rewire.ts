@@ -139,13 +139,13 @@ async function fill(work: Work, tools: RewireTools): Promise<void> {
   const queue = successors.facades.get('Queue') as never
   const scheduler = (successors.facades.get('Scheduler') ??
     seat.role.parts.scheduler) as unknown as Scheduler
-  work.filling = new Filling(queue, (task) => scheduler.laneOf!(task) ?? '', seat.role.first)
+  work.filling = new Filling(queue, (task) => scheduler.laneOf!(task) ?? '', seat.role.list.first)
   seat.role.filling = work.filling
   for (;;) {
     tools.at?.('fill')
     const until = tools.stopwatch() + SLICE_US
     let done = false
-    do done = work.filling.slice(SLICE_TASKS, seat.role.first)
+    do done = work.filling.slice(SLICE_TASKS, seat.role.list.first)
     while (!done && tools.stopwatch() < until)
     if (done) return
     await tools.breathe()
@@ -210,7 +210,7 @@ function swapAll(
 function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOptions): void {
   const { seat, changed, successors, filling } = work
   const { role, bindings } = seat
-  while (filling && !filling.slice(SLICE_TASKS, role.first));
+  while (filling && !filling.slice(SLICE_TASKS, role.list.first));
   const states = new Map<string, unknown>()
   for (const face of changed) {
     if (face === 'Queue') continue

@@ -1,21 +1,19 @@
 import type { Act, Job, Micros, Node, Reservation, Task, Wake } from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
-import { actFault } from './act-fault.ts'
 import { Allowance } from './allowance.ts'
 import type { Ledger } from './ledger.ts'
 import { Parking } from './parking.ts'
 import type { JobRecord, NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
 import { ContractBroken, type Host, type Parts } from './host.ts'
+import { PlanRun } from './plan-run.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
 
 export type { Host, Parts }
 
 const FULL = 'the queue has no room; it waits in the core'
-/** Acts of one plan that take no task from the list, one after the other. */
-const LONGEST_WITHOUT_EFFECT = 100_000
 /** What asks to be asked again in the past is asked again after this. */
 const SOONEST: Micros = 1000
 
@@ -39,13 +37,8 @@ export abstract class Role {
   closed = false
   /** A successor of the queue that is being filled. */
   filling: Filling | undefined
-  /** Acts that were refused since the last one that was carried out. */
-  refusals = 0
-  #plan: Iterator<Act> | undefined
-  /** What the plan was asked for. */
-  #reasons: readonly Wake[] = []
+  readonly #plans: PlanRun
   readonly #wakes = new Wakes()
-  #idleSteps = 0
   /** When the scheduler's period ends; 0 when none runs. */
   #periodEnds: Micros = 0
 
@@ -54,6 +47,7 @@ export abstract class Role {
     this.host = host
     this.ledger = ledger
     this.parts = parts
+    this.#plans = new PlanRun(this)
     this.parking = new Parking((shape) => {
       this.tell('Queue', () => this.parts.queue.unpark(shape))
       this.wake({ type: 'queued' })
@@ -69,10 +63,6 @@ export abstract class Role {
   /** Places that it holds for tasks that do not run. */
   reservations(): Iterable<Reservation> {
     return []
-  }
-
-  get first(): TaskRecord | undefined {
-    return this.list.first
   }
 
   /** How many tasks wait here. */
@@ -117,9 +107,17 @@ export abstract class Role {
     this.allowance.settle(
       job,
       () => this.#waitingOf(job),
-      (task) => this.#offerTask(task),
+      (task) => this.#offerAgain(task),
       (task) => this.#withdrawTask(task),
     )
+  }
+
+  /** A queue that once had the task must not get it again under the same order: it has waited anew from now on. */
+  #offerAgain(task: TaskRecord): void {
+    this.list.unlink(task)
+    if (this.filling) this.filling.leave(task)
+    this.list.append(task, this)
+    this.#offerTask(task)
   }
 
   *#waitingOf(job: JobRecord): Iterable<TaskRecord> {
@@ -143,52 +141,32 @@ export abstract class Role {
   }
 
   get busy(): boolean {
-    return !this.closed && (this.#plan !== undefined || this.#wakes.size > 0)
+    return !this.closed && (this.#plans.active || this.#wakes.size > 0)
+  }
+
+  /** What there is to plan for; undefined when nothing woke it. */
+  takeWakes(): readonly Wake[] | undefined {
+    return this.#wakes.size > 0 ? this.#wakes.take() : undefined
   }
 
   /** Carries out up to `limit` acts; answers how many. What is not decided stays queued. */
   pump(limit: number): number {
-    let acts = 0
-    while (acts < limit && !this.closed) {
-      if (!this.#plan) {
-        if (this.#wakes.size === 0) return acts
-        const wakes = this.#wakes.take()
-        this.#reasons = wakes
-        this.#idleSteps = 0
-        const plan = this.tell('Scheduler', () =>
-          this.parts.scheduler.plan(wakes)[Symbol.iterator](),
-        )
-        if (!plan) return acts
-        this.#plan = plan
-      }
-      const step = this.tell('Scheduler', () => stepOf(this.#plan!))
-      if (!step) {
-        this.#plan = undefined
-        return acts
-      }
-      if (step.done) {
-        this.#plan = undefined
-        this.#planEnded()
-        continue
-      }
-      acts++
-      this.#carryOut(step.value)
-    }
-    return acts
+    return this.#plans.pump(limit)
+  }
+
+  /** Acts that were refused since the last one that was carried out. */
+  get refusals(): number {
+    return this.#plans.refusals
   }
 
   /** Ends the plan between two acts. */
   closePlan(): void {
-    const plan = this.#plan
-    this.#plan = undefined
-    if (plan?.return) this.tell('Scheduler', () => plan.return!())
+    this.#plans.close()
   }
 
   /** Ends the plan between two acts, and keeps what it was asked for: the rest is decided afresh. */
   interrupt(): void {
-    if (!this.#plan) return
-    this.closePlan()
-    for (const wake of this.#reasons) this.wake(wake)
+    this.#plans.interrupt()
   }
 
   /** Why a task that is held here does not run. */
@@ -213,11 +191,19 @@ export abstract class Role {
     }
   }
 
+  fault(where: string, error: unknown): void {
+    this.host.fault(this, where, error)
+  }
+
+  refused(act: Act, why: string): void {
+    this.host.refused(this, act, why)
+  }
+
   /** The components of this role have just been put in force: tells them what they must know. */
   rewired(): void {
     this.#wakes.clear()
     this.#periodEnds = 0
-    this.refusals = 0
+    this.#plans.refusals = 0
     this.#refill()
     this.wake({ type: 'rewired' })
     if (this.waiting > 0) this.wake({ type: 'queued' })
@@ -252,24 +238,8 @@ export abstract class Role {
     this.tell('Scheduler', () => this.parts.scheduler.jobEnded!(job))
   }
 
-  #carryOut(act: Act): void {
-    const waiting = this.waiting
-    const refusal = actFault(act) ?? this.#carry(act)
-    if (refusal !== undefined) {
-      this.refusals++
-      this.closePlan()
-      this.host.refused(this, act, refusal)
-    } else if (this.waiting < waiting) {
-      this.#idleSteps = 0
-      this.refusals = 0
-    } else if (++this.#idleSteps > LONGEST_WITHOUT_EFFECT) {
-      this.closePlan()
-      const what = `${LONGEST_WITHOUT_EFFECT} acts in a row left everything waiting`
-      this.host.fault(this, 'Scheduler', new ContractBroken(what))
-    }
-  }
-
-  #carry(act: Act): string | undefined {
+  /** Carries the act out, or answers why not and changes nothing. */
+  carryOut(act: Act): string | undefined {
     if (act.do !== 'nothing') return this.carry(act)
     const task = act.task as TaskRecord | undefined
     if (task && task.holder !== this) return `${task.id} does not wait here`
@@ -299,25 +269,20 @@ export abstract class Role {
   }
 
   /** What the queue says must agree with the truth when a scheduler has finished. */
-  #planEnded(): void {
+  checkQueue(): void {
     if (this.closed) return
     const size = this.tell('Queue', () => this.parts.queue.size())
     if (size === undefined) return
     const expected = this.waiting - this.overflow.size - this.allowance.kept.size
+    const idle = this.overflow.size === 0 && this.#wakes.size === 0
     if (size !== expected) {
-      this.host.fault(
-        this,
-        'Queue',
-        new ContractBroken(`the queue has ${size} tasks where ${expected} wait`),
-      )
-    } else if (this.parking.offerable > 0 && this.overflow.size === 0 && this.#wakes.size === 0) {
-      if (this.tell('Queue', () => this.parts.queue.peek()) === undefined && !this.closed) {
-        this.host.fault(
-          this,
-          'Queue',
-          new ContractBroken(`the queue offers nothing although ${expected} tasks wait`),
-        )
-      }
+      const what = `the queue has ${size} tasks where ${expected} wait`
+      this.fault('Queue', new ContractBroken(what))
+    } else if (this.parking.offerable > 0 && idle) {
+      const offered = this.tell('Queue', () => this.parts.queue.peek())
+      if (offered !== undefined || this.closed) return
+      const what = `the queue offers nothing although ${expected} tasks wait`
+      this.fault('Queue', new ContractBroken(what))
     }
   }
 
@@ -339,10 +304,4 @@ export abstract class Role {
     const { queued } = this.parts.scheduler
     if (queued !== absent) this.tell('Scheduler', () => queued!(task))
   }
-}
-
-function stepOf(plan: Iterator<Act>): IteratorResult<Act> {
-  const step: unknown = plan.next()
-  if (typeof step === 'object' && step !== null) return step as IteratorResult<Act>
-  throw new TypeError(`the plan answered ${String(step)} where an act or its end was expected`)
 }

@@ -38,7 +38,7 @@ function checkRole(role: Role, id: string, faults: string[]): void {
   const byShape = new Map<Shape, number>()
   let size = 0
   let before: TaskRecord | undefined
-  for (let task = role.first; task; before = task, task = task.next) {
+  for (let task = role.list.first; task; before = task, task = task.next) {
     size++
     if (!role.allowance.kept.has(task)) byShape.set(task.shape, (byShape.get(task.shape) ?? 0) + 1)
     if (task.holder !== role) faults.push(`${at}: ${task.id} is in its list and held elsewhere`)
