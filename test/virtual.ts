@@ -26,6 +26,8 @@ export interface VirtualOptions {
   readonly outcome?: (task: TaskRecord) => Report['outcome']
   /** Acts between two chances of a rewire to move. */
   readonly turn?: number
+  /** Whether time passes while a rewire is prepared, between two slices. */
+  readonly passing?: boolean
   /** Microseconds that seem to pass between two looks at the stopwatch: by default each slice of a preparation is a short one. */
   readonly stopwatchStep?: number
   /** A clock for the time budgets of components; none by default. */
@@ -78,7 +80,10 @@ export class VirtualCluster implements Effects {
       fallback: () => compositionOf({ nodeManager: { Executor: 'executor/inline' } }, source),
       stopwatch: () => (this.#measured += options.stopwatchStep ?? 1001),
       processorTime: options.processorTime,
-      breathe: async () => void this.reactor.turn(this.#options.turn ?? 50),
+      breathe: async () => {
+        this.reactor.turn(this.#options.turn ?? 50)
+        if (options.passing && this.reactor.idle) this.#step(Infinity)
+      },
       notice: (notice) => this.notices.push(notice),
       retire: () => {},
       moved: () => {},
@@ -131,14 +136,7 @@ export class VirtualCluster implements Effects {
   run(until = Infinity): boolean {
     for (;;) {
       this.reactor.turn(Infinity)
-      const event = this.#events.peek()
-      const next = Math.min(event?.key ?? Infinity, this.reactor.nextTimer)
-      if (next === Infinity || next > until) return next < Infinity
-      this.reactor.tick(next)
-      if (event && event.key <= next) {
-        this.#events.pop()
-        event.value()
-      }
+      if (!this.#step(until)) return this.#next < Infinity
     }
   }
 
@@ -147,20 +145,27 @@ export class VirtualCluster implements Effects {
     for (;;) {
       await new Promise((done) => setImmediate(done))
       this.reactor.turn(this.#options.turn ?? 50)
-      if (!this.reactor.idle) continue
-      const event = this.#events.peek()
-      const next = Math.min(event?.key ?? Infinity, this.reactor.nextTimer)
-      if (next > until || next === Infinity) {
-        await this.rewirer.settled()
-        if (this.reactor.idle) return
-        continue
-      }
-      this.reactor.tick(next)
-      if (event && event.key <= next) {
-        this.#events.pop()
-        event.value()
-      }
+      if (!this.reactor.idle || this.#step(until)) continue
+      await this.rewirer.settled()
+      if (this.reactor.idle) return
     }
+  }
+
+  get #next(): number {
+    return Math.min(this.#events.peek()?.key ?? Infinity, this.reactor.nextTimer)
+  }
+
+  /** Lets time pass up to what happens next; false when nothing does up to `until`. */
+  #step(until: number): boolean {
+    const next = this.#next
+    if (next === Infinity || next > until) return false
+    const event = this.#events.peek()
+    this.reactor.tick(next)
+    if (event && event.key <= next) {
+      this.#events.pop()
+      event.value()
+    }
+    return true
   }
 
   start(core: Core, lease: Lease): void {

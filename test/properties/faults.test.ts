@@ -489,6 +489,7 @@ describe('a fault at a step of a rewire', () => {
             ],
             source: sourceWith(),
             turn,
+            passing: true,
           })
           const { rewirer, seats } = cluster
           const behind = () => seats.flatMap(({ bindings }) => bindings.instances)

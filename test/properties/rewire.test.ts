@@ -14,6 +14,8 @@ export interface World {
   readonly rewires: readonly { readonly at: number; readonly to: CompositionFile }[]
   /** Acts between two chances of a rewire to move: low numbers cut plans in two. */
   readonly turn: number
+  /** Whether time passes while a rewire is prepared. */
+  readonly passing: boolean
   /** Which attempts fail. */
   readonly salt: number
 }
@@ -24,6 +26,7 @@ const worlds: fc.Arbitrary<World> = fc.record({
   jobs: submissions,
   rewires,
   turn: fc.constantFrom(1, 2, 5, 50),
+  passing: fc.boolean(),
   salt: fc.nat(100),
 })
 
@@ -33,6 +36,7 @@ async function play(world: World): Promise<WatchedCluster> {
     composition: world.composition,
     source: sourceWith(),
     turn: world.turn,
+    passing: world.passing,
     outcome: ({ number, attempt }) =>
       (number * 7 + attempt * 5 + world.salt) % 13 === 0 ? 'failed' : 'ok',
   })
