@@ -5,7 +5,7 @@ import { Overtaken, type Seat } from '../core/rewire.ts'
 import { misleads } from './evidence.ts'
 import type { Generations, GenerationRecord } from './generations.ts'
 import type { Probation } from './probation.ts'
-import { bindingOf, plansOf, versionOf, type Quarantine } from './quarantine.ts'
+import { bindingOf, versionOf, type Quarantine } from './quarantine.ts'
 import type { Request, RewirerOptions } from './rewirer.ts'
 
 /** What the recovery needs of the rewirer whose generations it takes back. */
@@ -25,7 +25,7 @@ interface Fault {
   /** Which part of the binding it was, when that is known. */
   readonly part: Listed | undefined
   readonly error: unknown
-  readonly then: 'made anew' | 'automatic return'
+  readonly remedy: 'made anew' | 'automatic return'
   readonly generation: number
 }
 
@@ -99,23 +99,23 @@ export class Recovery {
     plan: Plan,
     part: Listed | undefined,
     error: unknown,
-    then: Fault['then'],
+    remedy: Fault['remedy'],
   ): void {
     seat.role.closed = true
     const { generation } = this.#rewires.options.reactor
-    this.#faults.push({ seat, plan, part, error, then, generation })
+    this.#faults.push({ seat, plan, part, error, remedy, generation })
     this.#rewires.options.notice({
       type: 'fault',
       component: versionOf(part ?? plan.base.listed),
       seat: `${seat.core.id} ${seat.role.name}.${plan.face.name}`,
       error,
-      then,
+      remedy,
     })
     this.#rewires.awake()
   }
 
   async #putInOrder(faults: readonly Fault[]): Promise<void> {
-    const culprits = faults.filter(({ then }) => then === 'automatic return')
+    const culprits = faults.filter(({ remedy }) => remedy === 'automatic return')
     for (const { generation, plan, error } of culprits) {
       const record = this.#rewires.generations.recordOf(generation)
       if (record) record.fault ??= `${plan.base.listed.id}: ${messageOf(error)}`
@@ -169,11 +169,11 @@ export class Recovery {
   }
 
   #force(
-    actor: Fault['then'],
+    actor: Fault['remedy'],
     faults: readonly Fault[],
     way: Way | undefined = this.#sameAgain(),
   ): Promise<GenerationRecord> {
-    const { plan, error } = faults.find(({ then }) => then === actor) ?? faults[0]
+    const { plan, error } = faults.find(({ remedy }) => remedy === actor) ?? faults[0]
     return this.#rewires.force(way.assembly, {
       actor,
       reason: `${plan.base.listed.id}: ${messageOf(error)}`,

@@ -29,7 +29,7 @@ export type Notice =
       readonly component: string
       readonly seat: string
       readonly error: unknown
-      readonly then: 'made anew' | 'automatic return'
+      readonly remedy: 'made anew' | 'automatic return'
     }
   | { readonly type: 'quarantined'; readonly component: string }
 

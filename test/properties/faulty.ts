@@ -125,7 +125,7 @@ export const badSchedulers: Readonly<Record<string, Component>> = {
     },
   }),
   'passes over for ever': acting(function* (queue) {
-    for (let task = queue.peek(); ;) yield { do: 'nothing', task, why: 'no-room' }
+    for (const task = queue.peek(); ;) yield { do: 'nothing', task, why: 'no-room' }
   }),
   'passes over what does not wait': acting(function* (queue, placement) {
     const task = queue.peek()

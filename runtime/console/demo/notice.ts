@@ -13,7 +13,7 @@ export function noticeLine(notice: Notice): string | undefined {
     case 'refused':
       return `${notice.actor} is refused\n${said(notice.error)}`
     case 'fault':
-      return `${notice.seat}, ${notice.component}: ${said(notice.error)} (${notice.then})`
+      return `${notice.seat}, ${notice.component}: ${said(notice.error)} (${notice.remedy})`
     case 'quarantined':
       return `${notice.component} is taken out of service`
   }

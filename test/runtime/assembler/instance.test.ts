@@ -195,7 +195,7 @@ describe('what create answers', () => {
       const useless = component({ provides: Estimator, create: () => answer as never })
       expect(() =>
         made('Estimator', 'estimator/useless', { 'estimator/useless': useless }),
-      ).toThrow()
+      ).toThrow(/./)
     },
   )
 

@@ -34,7 +34,7 @@ test('what is refused comes with all that is known of it, what failed with what 
   )
   const component = 'queue/lifo@12ab'
   const seat = 'n1 resourceManager.Queue'
-  const fault = { type: 'fault', component, seat, then: 'made anew' } as const
+  const fault = { type: 'fault', component, seat, remedy: 'made anew' } as const
   expect(noticeLine({ ...fault, error: new Error('it threw') })).toBe(
     'n1 resourceManager.Queue, queue/lifo@12ab: it threw (made anew)',
   )
