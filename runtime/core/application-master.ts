@@ -1,27 +1,21 @@
 import type { Act, Micros, Node, Outcome, Report, Reservation, Task } from '#interfaces'
-import { release, succeeded } from './dag.ts'
+import { Attempts, faultOf, timesOf } from './attempts.ts'
+import { isAt, leave, release, sentTo, succeeded } from './dag.ts'
 import { LateBinding } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
-import type { Message } from './messages.ts'
-import {
-  type CallRecord,
-  type ProbeRecord,
-  type JobRecord,
-  type Lease,
-  type NodeRecord,
-  type TaskRecord,
+import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import type {
+  CallRecord,
+  JobRecord,
+  Lease,
+  NodeRecord,
+  ProbeRecord,
+  TaskRecord,
 } from './records.ts'
-import { RESOURCE_MANAGER } from './messages.ts'
+import { Outbox } from './outbox.ts'
 import { retryDelay } from './retry.ts'
-import { Role, type Host, type Parts } from './role.ts'
-
-export interface HomeEffects {
-  /** Do it at that point, unless the cluster is closed. */
-  after(delay: Micros, action: () => void): void
-  /** A task ended for good. */
-  taskEnded(task: TaskRecord, report: Report | undefined): void
-  jobEnded(job: JobRecord): void
-}
+import type { HomeEffects, Host, Parts } from './host.ts'
+import { Role } from './role.ts'
 
 /** Owns jobs: which tasks are ready, where they were sent, what became of them. One for all jobs of its node. */
 export class ApplicationMaster extends Role {
@@ -29,14 +23,9 @@ export class ApplicationMaster extends Role {
   /** Tasks that failed and are not tried again yet. */
   readonly backingOff = new Set<TaskRecord>()
   readonly #effects: HomeEffects
-  readonly #outbox = new Map<string, TaskRecord[]>()
+  readonly #outbox = new Outbox()
   readonly #binding: LateBinding
-  /** Second attempts that run beside the first. */
-  readonly #copies = new Map<TaskRecord, number>()
-  /** What was started on places that probes had won. */
-  readonly #runs = new Map<number, { readonly lease: Lease; readonly node: NodeRecord }>()
-  /** Attempts that were given up with their node: what is still heard of them counts no more. */
-  readonly #lost = new WeakMap<TaskRecord, Set<number>>()
+  readonly #attempts = new Attempts()
   /** Jobs of which nodes know, too. */
   readonly #outside = new Set<JobRecord>()
 
@@ -72,10 +61,10 @@ export class ApplicationMaster extends Role {
         return this.#attemptEnded(message.lease, message.report, message.evicted)
       case 'lost':
         this.#attemptEnded(message.lease, { outcome: 'bounced', service: 0 }, false)
-        this.#giveUp(message.lease)
-        return
+        return this.#attempts.giveUp(message.lease)
       case 'returned':
-        for (const task of message.tasks) this.#returned(task, message.from)
+        // They came to a node that is not there any more.
+        for (const task of message.tasks) if (isAt(task, message.from)) this.#ready(task)
         return
       case 'released': {
         const outcome = message.outcome === 'bounced' ? 'lost' : message.outcome
@@ -85,17 +74,14 @@ export class ApplicationMaster extends Role {
         this.#over(message.lease, 'lost', 0)
         return this.#ready(message.lease.task)
       case 'copied':
-        if (message.task.state === 'done') return
-        this.#copies.set(message.task, (this.#copies.get(message.task) ?? 0) + 1)
-        return
+        return this.#attempts.copied(message.task)
       case 'claim':
         return this.#claimed(message.probe, message.attempt, message.node)
       case 'resized':
         message.job.executors = message.executors
         return this.wake({ type: 'queued' })
       case 'fail-job':
-        message.job.fault ??= { code: 'E_TASK', message: message.why }
-        if (message.job.state === 'open') this.#finish(message.job, 'failed')
+        return this.#fail(message.job, message.why)
     }
   }
 
@@ -113,13 +99,9 @@ export class ApplicationMaster extends Role {
     this.ledger.leave(node)
     this.tell('Placement', () => this.parts.placement.leave(node))
     this.#binding.nodeLeft(id)
-    for (const { lease } of [...this.#runs.values()])
-      if (lease.node === id) this.#over(lease, 'lost', 0)
+    for (const lease of this.#attempts.on(id)) this.#over(lease, 'lost', 0)
     // What the Resource Manager had granted there comes back from it, as lost; the rest was sent there from here.
-    for (const job of this.jobs.values())
-      for (const stage of job.stages)
-        for (const task of stage.tasks)
-          if (task.state === 'asked' && task.sentTo === id) this.#ready(task)
+    for (const task of sentTo(id, this.jobs.values())) this.#ready(task)
     this.parking.all()
     this.wake({ type: 'nodes' })
   }
@@ -131,8 +113,8 @@ export class ApplicationMaster extends Role {
     }
   }
 
-  override *running(): Iterable<readonly [Task, Node]> {
-    for (const { lease, node } of this.#runs.values()) yield [lease.task, node]
+  override running(): Iterable<readonly [Task, Node]> {
+    return this.#attempts.running()
   }
 
   /** Places that nodes hold for an answer are offered to the new scheduler. */
@@ -147,10 +129,7 @@ export class ApplicationMaster extends Role {
   override pump(limit: number): number {
     const acts = super.pump(limit)
     if (!this.busy) this.#binding.giveBack()
-    for (const [to, tasks] of this.#outbox) {
-      this.host.send(to, { type: 'ask', tasks: tasks.filter((task) => task.state === 'asked') })
-    }
-    this.#outbox.clear()
+    this.#outbox.flush((to, message) => this.host.send(to, message))
     return acts
   }
 
@@ -163,7 +142,7 @@ export class ApplicationMaster extends Role {
         if (to !== RESOURCE_MANAGER && !this.ledger.node(to)) return `${to} is not a node here`
         this.dequeue(act.task as TaskRecord)
         if (to !== RESOURCE_MANAGER) this.#outside.add((act.task as TaskRecord).job)
-        this.#send(act.task as TaskRecord, to)
+        this.#outbox.add(act.task as TaskRecord, to)
         return undefined
       }
       case 'reserve':
@@ -172,17 +151,9 @@ export class ApplicationMaster extends Role {
         return this.#launch(act.task as TaskRecord, act.node as NodeRecord)
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
-        ;(act.job as JobRecord).executors = act.executors
-        this.host.send(RESOURCE_MANAGER, {
-          type: 'resized',
-          job: act.job as JobRecord,
-          executors: act.executors,
-        })
-        return undefined
+        return this.#resize(act.job as JobRecord, act.executors)
       case 'fail':
-        ;(act.job as JobRecord).fault ??= { code: 'E_TASK', message: act.why }
-        this.#finish(act.job as JobRecord, 'failed')
-        return undefined
+        return this.#fail(act.job as JobRecord, act.why)
       case 'nothing':
         return undefined
       default:
@@ -190,16 +161,19 @@ export class ApplicationMaster extends Role {
     }
   }
 
-  #waits(task: Task): string | undefined {
-    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
+  #fail(job: JobRecord, why: string): undefined {
+    if (job.state !== 'open') return
+    job.fault ??= { code: 'E_TASK', message: why }
+    this.#finish(job, 'failed')
   }
 
-  #send(task: TaskRecord, to: string): void {
-    task.state = 'asked'
-    task.sentTo = to
-    const tasks = this.#outbox.get(to)
-    if (tasks) tasks.push(task)
-    else this.#outbox.set(to, [task])
+  #resize(job: JobRecord, executors: number): undefined {
+    job.executors = executors
+    this.host.send(RESOURCE_MANAGER, { type: 'resized', job, executors })
+  }
+
+  #waits(task: Task): string | undefined {
+    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
   }
 
   #probe(task: TaskRecord, node: NodeRecord): string | undefined {
@@ -230,7 +204,7 @@ export class ApplicationMaster extends Role {
     const { generation, id } = this.host
     const granted = { node: node.id, generation, grantedBy: id, by: this.name }
     const lease: Lease = { attempt, task, ...granted, staged: false, copy: false }
-    this.#runs.set(attempt, { lease, node })
+    this.#attempts.started(lease, node)
     this.host.send(node.id, { type: 'grant', lease })
     return undefined
   }
@@ -242,71 +216,47 @@ export class ApplicationMaster extends Role {
     this.enqueue(task)
   }
 
-  /** It came to a node that is not there any more. */
-  #returned(task: TaskRecord, from: string): void {
-    if (task.state === 'asked' && task.sentTo === from && !task.holder) this.#ready(task)
-  }
-
-  #over({ attempt, task }: Lease, outcome: Outcome, service: Micros): void {
-    const run = this.#runs.get(attempt)
-    if (!run) return
-    this.#runs.delete(attempt)
-    this.tell('Scheduler', () => this.parts.scheduler.ended!(task, run.node, outcome, service))
-  }
-
-  #giveUp({ attempt, task }: Lease): void {
-    const lost = this.#lost.get(task)
-    if (lost) lost.add(attempt)
-    else this.#lost.set(task, new Set([attempt]))
-  }
-
-  #isLost({ attempt, task, by, node }: Lease): boolean {
-    if (by === RESOURCE_MANAGER) return this.#lost.get(task)?.has(attempt) ?? false
-    return this.ledger.node(node) === undefined
+  #over(lease: Lease, outcome: Outcome, service: Micros): void {
+    const node = this.#attempts.over(lease)
+    if (!node) return
+    this.tell('Scheduler', () => this.parts.scheduler.ended!(lease.task, node, outcome, service))
   }
 
   #attemptEnded(lease: Lease, report: Report, evicted: boolean): void {
     const { task } = lease
-    if (task.state === 'done' || this.#isLost(lease)) return
-    const copies = this.#copies.get(task) ?? 0
-    if (report.outcome !== 'ok' && copies > 0) {
-      this.#copies.set(task, copies - 1)
-      return
-    }
-    this.#copies.delete(task)
+    if (task.state === 'done') return
+    if (this.#attempts.isLost(lease, this.ledger.node(lease.node) !== undefined)) return
+    if (report.outcome === 'ok') return this.#succeeded(lease, report)
+    if (this.#attempts.goesOn(task)) return
     if (report.outcome === 'bounced' || evicted) return this.#ready(task)
-    if (report.outcome === 'ok') {
-      task.value = report.value
-      const now = this.host.now()
-      const response = now - task.submitted
-      task.times = {
-        wait: Math.max(0, response - report.service),
-        service: report.service,
-        response,
-        node: lease.node,
-        generation: lease.generation,
-      }
-      this.observe(task, report.service)
-      if (task.holder === this) this.dequeue(task)
-      if (copies > 0) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
-      return this.#done(task, 'ok', report)
-    }
     task.lastFault = faultOf(report)
     const retries = task.stage.spec.retries ?? 0
     if (report.outcome !== 'cancelled' && task.attempt <= retries) {
-      task.state = 'backoff'
-      this.backingOff.add(task)
-      const delay = retryDelay(task.stage.spec.backoffMs, task.attempt++)
-      this.#effects.after(delay, () => {
-        if (task.state === 'backoff') this.#ready(task)
-        this.backingOff.delete(task)
-      })
-      return
+      return this.#backOff(task)
     }
     if (!task.job.standing) task.job.fault ??= { ...task.lastFault, task: task.id }
     this.#done(task, report.outcome, report)
     if (task.job.state === 'open' && !task.job.standing)
       this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')
+  }
+
+  #backOff(task: TaskRecord): void {
+    task.state = 'backoff'
+    this.backingOff.add(task)
+    this.#effects.after(retryDelay(task.stage.spec.backoffMs, task.attempt++), () => {
+      if (task.state === 'backoff') this.#ready(task)
+      this.backingOff.delete(task)
+    })
+  }
+
+  #succeeded(lease: Lease, report: Report): void {
+    const { task } = lease
+    task.value = report.value
+    task.times = timesOf(lease, report.service, this.host.now())
+    this.observe(task, report.service)
+    if (task.holder === this) this.dequeue(task)
+    if (this.#attempts.settle(task)) this.host.send(RESOURCE_MANAGER, { type: 'settled', task })
+    this.#done(task, 'ok', report)
   }
 
   #done(task: TaskRecord, outcome: TaskRecord['outcome'], report: Report | undefined): void {
@@ -317,19 +267,10 @@ export class ApplicationMaster extends Role {
     stage.unfinished--
     job.unfinished--
     this.#effects.taskEnded(task, report)
-    if (job.standing) return this.#leave(task)
+    if (job.standing) return leave(task)
     if (outcome !== 'ok' || job.state !== 'open') return
     succeeded(task, (next) => this.#ready(next))
     if (job.unfinished === 0) this.#finish(job, 'ok')
-  }
-
-  /** A job that stands keeps only the tasks that have not ended. */
-  #leave(task: TaskRecord): void {
-    const { tasks } = task.stage
-    const last = tasks.pop()!
-    if (last === task) return
-    tasks[task.index] = last
-    last.index = task.index
   }
 
   #finish(job: JobRecord, state: 'ok' | 'failed' | 'cancelled'): void {
@@ -355,9 +296,3 @@ export class ApplicationMaster extends Role {
     this.#done(task, 'cancelled', undefined)
   }
 }
-
-const faultOf = (report: Report): { code: string; message: string; stack?: string } => ({
-  code: report.error?.code ?? (report.outcome === 'timeout' ? 'E_TIMEOUT' : 'E_TASK'),
-  message: report.error?.message ?? report.outcome,
-  stack: report.error?.stack,
-})

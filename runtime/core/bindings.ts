@@ -3,7 +3,7 @@ import type { Blueprint, Plan } from '../assembler/assemble.ts'
 import { connect, createFacade, type Facade } from '../assembler/facade.ts'
 import { createInstance, type Instance } from '../assembler/instance.ts'
 import { INTERFACES, interfacesOf, type RoleName } from '../assembler/roles.ts'
-import type { Parts } from './role.ts'
+import type { Parts } from './host.ts'
 
 /** What a rewire has made for one role of one node, not in force yet. */
 export interface Successors {

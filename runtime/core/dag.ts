@@ -1,4 +1,4 @@
-import type { StageRecord, TaskRecord } from './records.ts'
+import type { JobRecord, StageRecord, TaskRecord } from './records.ts'
 
 /** Every task of the stage whose inputs are there is ready; an empty stage has ended. */
 export function release(stage: StageRecord, ready: (task: TaskRecord) => void): void {
@@ -22,5 +22,27 @@ export function succeeded(task: TaskRecord, ready: (task: TaskRecord) => void): 
 function stageEnded(stage: StageRecord, ready: (task: TaskRecord) => void): void {
   for (const dependent of stage.dependents) {
     if (--dependent.waitsFor === 0) release(dependent, ready)
+  }
+}
+
+/** A job that stands keeps only the tasks that have not ended. */
+export function leave(task: TaskRecord): void {
+  const { tasks } = task.stage
+  const last = tasks.pop()!
+  if (last === task) return
+  tasks[task.index] = last
+  last.index = task.index
+}
+
+/** It was handed to that node, and nobody there has it. */
+export const isAt = (task: TaskRecord, node: string): boolean =>
+  task.state === 'asked' && task.sentTo === node && !task.holder
+
+/** Tasks of these jobs that were handed to the node and have not come back. */
+export function* sentTo(node: string, jobs: Iterable<JobRecord>): Iterable<TaskRecord> {
+  for (const { stages } of jobs) {
+    for (const { tasks } of stages) {
+      for (const task of tasks) if (task.state === 'asked' && task.sentTo === node) yield task
+    }
   }
 }

@@ -1,5 +1,15 @@
-import type { Act, Estimator, Monitor, Placement, Queue, Scheduler } from '#interfaces'
+import type {
+  Act,
+  Estimator,
+  Micros,
+  Monitor,
+  Placement,
+  Queue,
+  Report,
+  Scheduler,
+} from '#interfaces'
 import type { Message } from './messages.ts'
+import type { JobRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
 /** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
@@ -27,6 +37,15 @@ export interface Host {
   fault(role: Role, where: string, error: unknown): void
   /** An act was refused, for people: nothing changed. */
   refused(role: Role, act: Act, why: string): void
+}
+
+/** What the home of jobs asks of its driver. */
+export interface HomeEffects {
+  /** Do it at that point, unless the cluster is closed. */
+  after(delay: Micros, action: () => void): void
+  /** A task ended for good. */
+  taskEnded(task: TaskRecord, report: Report | undefined): void
+  jobEnded(job: JobRecord): void
 }
 
 /** A component answered or asked for what its contract forbids. */

@@ -2,7 +2,8 @@ import type { Act, Micros, Node, Report, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { ProbeRecord, type Lease, type NodeRecord, type TaskRecord } from './records.ts'
-import { Role, type Host, type Parts } from './role.ts'
+import type { Host, Parts } from './host.ts'
+import { Role } from './role.ts'
 
 /** What the Node Manager asks of the driver that runs attempts. */
 export interface Attempts {

@@ -5,7 +5,8 @@ import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import { Granting, type Grantor } from './granting.ts'
 import { Leases, type Pair } from './leases.ts'
 import { Reservations } from './reservations.ts'
-import { Role, type Host, type Parts } from './role.ts'
+import type { Host, Parts } from './host.ts'
+import { Role } from './role.ts'
 import type { Staging } from './staging.ts'
 
 /** Whose turn, and where: owns the leases and the central queue. */
@@ -55,7 +56,7 @@ export class ResourceManager extends Role implements Grantor {
       if (lease.node !== id) continue
       this.#over(lease, undefined, 'lost', 0)
       this.tell('Scheduler', () => this.parts.scheduler.ended!(lease.task, node, 'lost', 0))
-      this.#lost(lease)
+      this.host.send(lease.task.job.home, { type: 'lost', lease })
     }
     this.parking.all()
     this.wake({ type: 'nodes' })
@@ -135,18 +136,10 @@ export class ResourceManager extends Role implements Grantor {
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
         this.#resize(act.job as JobRecord, act.executors)
-        this.host.send((act.job as JobRecord).home, {
-          type: 'resized',
-          job: act.job as JobRecord,
-          executors: act.executors,
-        })
+        this.#tellHome({ type: 'resized', job: act.job as JobRecord, executors: act.executors })
         return undefined
       case 'fail':
-        this.host.send((act.job as JobRecord).home, {
-          type: 'fail-job',
-          job: act.job as JobRecord,
-          why: act.why,
-        })
+        this.#tellHome({ type: 'fail-job', job: act.job as JobRecord, why: act.why })
         return undefined
       case 'nothing':
         return undefined
@@ -155,6 +148,10 @@ export class ResourceManager extends Role implements Grantor {
 
   protected override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
     return this.#granting.stage(task, act.why)
+  }
+
+  #tellHome(message: Message & { readonly job: JobRecord }): void {
+    this.host.send(message.job.home, message)
   }
 
   #waits(task: Task): string | undefined {
@@ -262,12 +259,9 @@ export class ResourceManager extends Role implements Grantor {
     this.#over(lease, node, 'lost', 0)
     if (lease.task.state === 'done') return
     // Another attempt of it runs, or ran until now: its home knows what is left.
-    if (lease.copy || this.leases.of(lease.task).length > 0) this.#lost(lease)
+    if (lease.copy || this.leases.of(lease.task).length > 0)
+      this.host.send(lease.task.job.home, { type: 'lost', lease })
     else this.enqueue(lease.task)
-  }
-
-  #lost(lease: Lease): void {
-    this.host.send(lease.task.job.home, { type: 'lost', lease })
   }
 
   #over(

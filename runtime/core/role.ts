@@ -11,8 +11,6 @@ import { PlanRun } from './plan-run.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
 
-export type { Host, Parts }
-
 const FULL = 'the queue has no room; it waits in the core'
 /** What asks to be asked again in the past is asked again after this. */
 const SOONEST: Micros = 1000
@@ -65,7 +63,6 @@ export abstract class Role {
     return []
   }
 
-  /** How many tasks wait here. */
   get waiting(): number {
     return this.list.size
   }
@@ -159,11 +156,6 @@ export abstract class Role {
     return this.#plans.refusals
   }
 
-  /** Ends the plan between two acts. */
-  closePlan(): void {
-    this.#plans.close()
-  }
-
   /** Ends the plan between two acts, and keeps what it was asked for: the rest is decided afresh. */
   interrupt(): void {
     this.#plans.interrupt()
@@ -245,7 +237,7 @@ export abstract class Role {
     if (task && task.holder !== this) return `${task.id} does not wait here`
     const until = this.#askAgain(act.until)
     if (!task) {
-      this.closePlan()
+      this.#plans.close()
       return undefined
     }
     if (this.passedOver(task, act)) return undefined
