@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { LocalCluster } from '../../runtime/cluster/local.ts'
 import { alone, print } from './alone.ts'
 import { atMost, figure, median, round, type Figure } from './figure.ts'
+import { waitingAt } from './waiting.ts'
 
 const WAITING = 100_000
 const JOBS = 20
@@ -21,11 +22,6 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-function waitingIn(cluster: LocalCluster): number {
-  const { pending } = cluster.status()
-  return pending.queued + pending['no-room']
-}
-
 async function waiting(jobs: readonly object[]): Promise<number> {
   const cluster = await LocalCluster.open({ cluster: 'local-5' })
   const submit = (name: string, stage: object) =>
@@ -39,7 +35,7 @@ async function waiting(jobs: readonly object[]): Promise<number> {
   const before = await heap()
   for (const [at, stage] of jobs.entries()) submit(`user-${at}`, stage)
   // The core hands them over a few thousand at a time.
-  while (waitingIn(cluster) < WAITING) await breathe()
+  while (waitingAt(cluster) < WAITING) await breathe()
   const after = await heap()
   await cluster.close()
   return (after - before) / WAITING
