@@ -34,6 +34,9 @@ export async function alone<T>(
     .map((line) => JSON.parse(line) as T)
 }
 
+/** Runs of each thing: one where `--once` was said, which is for trying. */
+export const roundsOf = (usual: number): number => (process.argv.includes('--once') ? 1 : usual)
+
 export function print(rows: readonly (Figure | object)[]): void {
   for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
 }

@@ -20,14 +20,14 @@ export const BENCHES: readonly Bench[] = [
 export interface Request {
   readonly benches: readonly Bench[]
   readonly json: boolean
-  /** Everything as often as the figures are defined for, however long it takes. */
-  readonly all: boolean
+  /** Handed on to each bench. */
+  readonly words: readonly string[]
   readonly help: boolean
 }
 
-/** `[NAME...] [--json] [--all]`. Throws E_USAGE. */
+/** `[NAME...] [--json] [--all] [--once]`. Throws E_USAGE. */
 export function requestOf(words: readonly string[]): Request {
-  const known = ['--json', '--all', '--help']
+  const known = ['--json', '--all', '--once', '--help']
   const names = BENCHES.map(({ name }) => name)
   for (const word of words) {
     const flag = word.startsWith('-')
@@ -43,17 +43,18 @@ export function requestOf(words: readonly string[]): Request {
   return {
     benches: named.length > 0 ? named : BENCHES,
     json: words.includes('--json'),
-    all: words.includes('--all'),
+    words: words.filter((word) => word === '--all' || word === '--once'),
     help: words.includes('--help'),
   }
 }
 
 export const usage = (): string =>
   [
-    'npm run bench -- [NAME...] [--json] [--all]',
+    'npm run bench -- [NAME...] [--json] [--all] [--once]',
     '',
     ...BENCHES.map(({ name, doc }) => `  ${name.padEnd(10)} ${doc}`),
     '',
     '  --json     one object a line and bench',
     '  --all      the million swaps of rewire in full, however long they take',
+    '  --once     one run instead of several: for trying, not for figures',
   ].join('\n')

@@ -1,6 +1,6 @@
 import type { JobSpec } from '../../runtime/core/job-spec.ts'
 import type { RewireTools } from '../../runtime/core/rewire.ts'
-import { alone, print } from './alone.ts'
+import { alone, print, roundsOf } from './alone.ts'
 import { assembled, Cores, shipped } from './cores.ts'
 import { atLeast, figure, median, round, type Figure } from './figure.ts'
 
@@ -124,7 +124,7 @@ async function rate(scheduler: string, of: Case): Promise<Rate> {
 }
 
 /** Dispatches a second of the decision core, for each scheduler, and how that grows with the cluster. */
-export async function dispatch(rounds = ROUNDS, only?: string): Promise<Figure[]> {
+export async function dispatch(rounds = roundsOf(ROUNDS), only?: string): Promise<Figure[]> {
   const rates = new Map<string, Rate[]>()
   const all = SCHEDULERS.flatMap((scheduler) => casesOf(scheduler).map((of) => ({ scheduler, of })))
   const cases = all.filter(({ scheduler, of }) => !only || `${scheduler}.${of.id}` === only)

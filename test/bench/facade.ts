@@ -1,6 +1,6 @@
 import { defineInterface } from '#interfaces'
 import { connect, createFacade } from '../../runtime/assembler/facade.ts'
-import { alone, print } from './alone.ts'
+import { alone, print, roundsOf } from './alone.ts'
 import { atMost, figure, median, round, type Figure } from './figure.ts'
 
 /** Short enough that most turns are not interrupted by anything else on the machine. */
@@ -100,7 +100,7 @@ const SITES = [
 ]
 
 /** What a call through a facade costs over a direct one. */
-export async function facade(rounds = ROUNDS): Promise<Figure[]> {
+export async function facade(rounds = roundsOf(ROUNDS)): Promise<Figure[]> {
   const runs = SITES.map(() => ({ usual: [] as Cost[], called: [] as Cost[] }))
   const once = (swaps: number, flags: readonly string[]) =>
     alone<Cost>(import.meta.filename, ['cost', String(swaps)], flags)

@@ -16,10 +16,9 @@ const machine = () => ({
   load: round(loadavg()[0]),
 })
 
-async function run({ name, flags }: Bench, { json, all }: Request): Promise<void> {
+async function run({ name, flags }: Bench, { json, words }: Request): Promise<void> {
   const on = machine()
   const began = performance.now()
-  const words = all ? ['--all'] : []
   const figures = await alone<Figure>(join(import.meta.dirname, `${name}.ts`), words, flags)
   if (json) return print([{ name, machine: on, figures }])
   const seconds = Math.round((performance.now() - began) / 1000)

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { LocalCluster } from '../../runtime/cluster/local.ts'
-import { alone, print } from './alone.ts'
+import { alone, print, roundsOf } from './alone.ts'
 import { atMost, figure, median, round, type Figure } from './figure.ts'
 import { waitingAt } from './waiting.ts'
 
@@ -51,7 +51,7 @@ async function bytes(): Promise<Bytes> {
 }
 
 /** What a waiting task costs in memory. */
-export async function memory(rounds = ROUNDS): Promise<Figure[]> {
+export async function memory(rounds = roundsOf(ROUNDS)): Promise<Figure[]> {
   const runs: Bytes[] = []
   for (let i = 0; i < rounds; i++)
     runs.push(...(await alone<Bytes>(import.meta.filename, ['bytes'], ['--expose-gc'])))

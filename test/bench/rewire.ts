@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { alone, print } from './alone.ts'
+import { alone, print, roundsOf } from './alone.ts'
 import { atMost, below, beside, figure, median, quantile, round, type Figure } from './figure.ts'
 import { peer } from './peer.ts'
 import type { Pace, Seen } from './rewire-cordis.ts'
@@ -22,7 +22,7 @@ export async function rewire(all = false): Promise<Figure[]> {
   const little: Pause[][] = []
   const many: ByQueue[] = []
   const seen: Record<string, Seen[]> = {}
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < roundsOf(ROUNDS); i++) {
     little.push(...(await alone<Pause[]>(file('live'), ['little'])))
     many.push(...(await alone<ByQueue>(file('live'), ['many'])))
     for (const pace of ['promise', 'turn'] satisfies Pace[])

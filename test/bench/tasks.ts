@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LocalCluster } from '../../runtime/cluster/local.ts'
 import { packageRoot } from '../../runtime/loader/places.ts'
-import { alone, print } from './alone.ts'
+import { alone, print, roundsOf } from './alone.ts'
 import { drive, openPiscina, openTinypool, quantile, TASKS, type Pool } from './executors.ts'
 import { atLeast, beside, figure, median, round, type Figure } from './figure.ts'
 import { peer } from './peer.ts'
@@ -55,7 +55,7 @@ async function contend(name: string): Promise<Result> {
 }
 
 /** Functions that do nothing, from the call to the answer, beside what others make of them. */
-export async function tasks(rounds = ROUNDS): Promise<Figure[]> {
+export async function tasks(rounds = roundsOf(ROUNDS)): Promise<Figure[]> {
   const of: Record<string, Result[]> = { segue: [], piscina: [], tinypool: [] }
   for (let i = 0; i < rounds; i++)
     for (const name of Object.keys(of))
