@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { add, fits, laneQueue, type Refusal, type Shape, type Task } from '#interfaces'
 import { Filling } from '../../../runtime/core/filling.ts'
+import { chargeAll } from '../../../runtime/core/leases.ts'
 import { Ledger } from '../../../runtime/core/ledger.ts'
 import { Parking } from '../../../runtime/core/parking.ts'
 import { NodeRecord, type TaskRecord } from '../../../runtime/core/records.ts'
@@ -80,6 +81,30 @@ describe('the ledger', () => {
     expect([...ledger.total]).toEqual([3, 4, 5])
     expect([...ledger.nodes]).toEqual([b])
   })
+})
+
+test('a launch of several that does not fit as a whole leaves everything as it was', () => {
+  const ledger = new Ledger()
+  const reserved = new Reservations(ledger)
+  const n = node('n1', 3000, 1000)
+  ledger.join(n)
+  const holder = {}
+  const waits = (shape: Shape): TaskRecord =>
+    Object.assign(task(shape, { running: 0, executors: Infinity }), { holder })
+  const [small, held, large] = [waits(shapes[0]), waits(shapes[0]), waits(shapes[3])]
+  ledger.charge(n, shapes[0])
+  ledger.stage(n, shapes[0])
+  expect(reserved.make(held, n)).toBeUndefined()
+  const before = [[...n.free], n.running, ledger.charged(n, shapes[0]), ledger.staged(n, shapes[0])]
+  const pairs = [small, held, large].map((one) => [one, n] as const)
+  expect(chargeAll(pairs, holder, ledger, reserved)).toContain('no room')
+  expect([
+    [...n.free],
+    n.running,
+    ledger.charged(n, shapes[0]),
+    ledger.staged(n, shapes[0]),
+  ]).toEqual(before)
+  expect(reserved.size).toBe(1)
 })
 
 describe('parking', () => {

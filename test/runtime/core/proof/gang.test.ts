@@ -151,13 +151,29 @@ test('a member that fails is tried again by itself, the others having begun', as
   lab.blameless()
 })
 
-test('half a gang waits without holding others back, and starts when the rest is ready', async () => {
-  const lab = await Lab.start({ nodes: nodes(3) })
-  const slow = { count: 3, burn: { cpuMs: 5 } }
+test('half a gang waits without holding others of its kind back', async () => {
+  const lab = await Lab.start({
+    nodes: nodes(4),
+    service: (task) => (task.name === 'a' && task.index > 0 ? 8_000 : 2_000),
+  })
   const paired = { burn: undefined, call: './tasks.ts#one', args: [{ $from: 'a', at: 'same' }] }
-  const job = lab.submit(jobOf(stage('a', slow), stage('gang', { ...gang, ...paired })))
-  const others = lab.submit(jobOf(stage('others', { count: 6, burn: { cpuMs: 3 } })))
+  const job = lab.submit(jobOf(stage('a', { count: 3 }), stage('gang', { ...gang, ...paired })))
+  lab.run(3_000)
+  expect(lab.status.pending).toMatchObject({ held: 1, waiting: 2 })
+  const other = lab.submit(jobOf(stage('other')))
+  lab.run(3_500)
+  expect(lab.started.at(-1)).toMatchObject({ at: 3_000, task: 't-2.1' })
   lab.run()
-  lab.finished(job, others)
+  expect(lab.started.slice(-3).map(({ at }) => at)).toEqual([8_000, 8_000, 8_000])
+  lab.finished(job, other)
   lab.blameless()
+})
+
+test('the last member to arrive wakes the others, though nothing else happens', async () => {
+  // One act a turn: the members come one by one, and are looked at in between.
+  const lab = await Lab.start({ nodes: nodes(3), turn: 1 })
+  const job = lab.submit(jobOf(gang))
+  await lab.live()
+  expect(lab.started.map(({ at }) => at)).toEqual([0, 0, 0])
+  lab.finished(job)
 })
