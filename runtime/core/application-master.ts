@@ -133,7 +133,7 @@ export class ApplicationMaster extends Role {
     return acts
   }
 
-  protected override carry(act: Act): string | undefined {
+  override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'spill': {
         const why = this.#waits(act.task)

@@ -101,7 +101,7 @@ export class NodeManager extends Role {
     })
   }
 
-  protected override carry(act: Act): string | undefined {
+  override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'launch':
         return this.#launch(act.task as TaskRecord, act.node)

@@ -18,8 +18,12 @@ interface Slip {
   readonly room: Entry<Slip>
   dimension: number
   readonly until: Entry<Slip>
+  /** Brought back by offers of these nodes and not asked for since; with what it was parked for. */
+  by: Node[] | undefined
+  was: Refusal | undefined
 }
 
+const NONE: readonly Shape[] = []
 const blank = (): Entry<Slip> => ({ value: undefined as never, key: 0, seq: 0, at: -1 })
 
 /**
@@ -32,6 +36,7 @@ export class Parking {
   readonly #lacking: Heap<Slip>[] = []
   readonly #held = new Set<Slip>()
   readonly #times = new Heap<Slip>()
+  readonly #offered = new Set<Slip>()
   #offerable = 0
   readonly #unpark: (shape: Shape) => void
 
@@ -47,7 +52,8 @@ export class Parking {
   arrived(shape: Shape): void {
     let slip = this.#slips.get(shape.id)
     if (!slip) {
-      slip = { shape, waiting: 0, refusal: undefined, room: blank(), dimension: -1, until: blank() }
+      const entries = { room: blank(), dimension: -1, until: blank() }
+      slip = { shape, waiting: 0, refusal: undefined, ...entries, by: undefined, was: undefined }
       slip.room.value = slip
       slip.until.value = slip
       this.#slips.set(shape.id, slip)
@@ -59,6 +65,7 @@ export class Parking {
     const slip = this.#slips.get(shape.id)
     if (!slip || --slip.waiting > 0) return
     this.#slips.delete(shape.id)
+    this.#forgetOffer(slip)
     if (slip.refusal) {
       this.#clear(slip)
       this.#unpark(shape)
@@ -68,6 +75,7 @@ export class Parking {
   park(shape: Shape, refusal: Refusal, total: readonly number[]): void {
     const slip = this.#slips.get(shape.id)
     if (!slip) return
+    this.#forgetOffer(slip)
     if (slip.refusal) this.#clear(slip)
     else this.#offerable--
     slip.refusal = refusal
@@ -92,13 +100,18 @@ export class Parking {
   /** The node has something free: brings back what it could serve. */
   offer(node: Node): void {
     if (this.#held.size > 0) for (const slip of [...this.#held]) this.#back(slip)
+    for (const slip of this.#offered) if (!slip.by!.includes(node)) slip.by!.push(node)
     for (let d = 0; d < this.#lacking.length; d++) {
       const heap = this.#lacking[d]
       const free = node.free[d] ?? 0
       for (let top = heap.peek(); top && top.key <= free; top = heap.peek()) {
         const slip = top.value
-        if (fits(slip.shape.needs, node.free)) this.#back(slip)
-        else {
+        if (fits(slip.shape.needs, node.free)) {
+          slip.was = slip.refusal
+          slip.by = [node]
+          this.#offered.add(slip)
+          this.#back(slip)
+        } else {
           heap.remove(top)
           this.#lack(
             slip,
@@ -109,15 +122,40 @@ export class Parking {
     }
   }
 
+  /**
+   * Something has begun on the node. What only its offer, and those of others that are full by now, had brought back
+   * finds no room again: it is parked as it was, without asking. Answers those shapes, but for what `asks` excepts.
+   */
+  taken(node: Node, total: readonly number[], asks: (shape: Shape) => boolean): readonly Shape[] {
+    if (this.#offered.size === 0) return NONE
+    const shapes: Shape[] = []
+    for (const slip of this.#offered) {
+      const { shape, by, was } = slip
+      if (!by!.includes(node) || by!.some((other) => other.open && fits(shape.needs, other.free)))
+        continue
+      if (asks(shape)) this.#forgetOffer(slip)
+      else {
+        this.park(shape, was!, total)
+        shapes.push(shape)
+      }
+    }
+    return shapes
+  }
+
   /** Brings everything back: the nodes or the composition changed. */
   all(): void {
-    for (const slip of [...this.#slips.values()]) if (slip.refusal) this.#back(slip)
+    for (const slip of [...this.#slips.values()]) {
+      this.#forgetOffer(slip)
+      if (slip.refusal) this.#back(slip)
+    }
   }
 
   /** Brings one shape back. */
   one(shape: Shape): void {
     const slip = this.#slips.get(shape.id)
-    if (slip?.refusal) this.#back(slip)
+    if (!slip) return
+    this.#forgetOffer(slip)
+    if (slip.refusal) this.#back(slip)
   }
 
   /** Brings back what asked for it by now; answers when the next one does, or Infinity. */
@@ -138,6 +176,12 @@ export class Parking {
     slip.room.key = slip.shape.needs[dimension] ?? 0
     slip.room.seq = slip.shape.id
     this.#lacking[dimension].insert(slip.room)
+  }
+
+  #forgetOffer(slip: Slip): void {
+    if (!slip.by) return
+    slip.by = slip.was = undefined
+    this.#offered.delete(slip)
   }
 
   #clear(slip: Slip): void {

@@ -1,10 +1,14 @@
-import type { Act, Wake } from '#interfaces'
+import type { Act, Micros, Wake } from '#interfaces'
 import { actFault } from './act-fault.ts'
 import { ContractBroken } from './host.ts'
+import type { TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
 /** Acts of one plan that take no task from the list, one after the other. */
 const LONGEST_WITHOUT_EFFECT = 100_000
+
+/** What asks to be asked again in the past is asked again after this. */
+const SOONEST: Micros = 1000
 
 /** The plan of a role's scheduler that is being carried out, one act after the other; it may be closed between any two. */
 export class PlanRun {
@@ -88,7 +92,7 @@ export class PlanRun {
   #carryOut(act: Act): void {
     const role = this.#role
     const { waiting } = role
-    const refusal = actFault(act) ?? role.carryOut(act)
+    const refusal = actFault(act) ?? this.#carry(act)
     if (refusal !== undefined) {
       this.refusals++
       this.close()
@@ -101,5 +105,31 @@ export class PlanRun {
       const what = `${LONGEST_WITHOUT_EFFECT} acts in a row left everything waiting`
       role.fault('Scheduler', new ContractBroken(what))
     }
+  }
+
+  /** Carries the act out, or answers why not and changes nothing. */
+  #carry(act: Act): string | undefined {
+    const role = this.#role
+    if (act.do !== 'nothing') return role.carry(act)
+    const task = act.task as TaskRecord | undefined
+    if (task && task.holder !== role) return `${task.id} does not wait here`
+    const until = this.#askAgain(act.until)
+    if (!task) {
+      this.close()
+      return undefined
+    }
+    if (role.passedOver(task, act)) return undefined
+    role.parking.park(task.shape, { why: act.why, detail: act.detail, until }, role.ledger.total)
+    role.tell('Queue', () => role.parts.queue.park(task.shape))
+    return undefined
+  }
+
+  /** A time that has passed would be due again and again while no time passes. */
+  #askAgain(until: unknown): Micros | undefined {
+    if (typeof until !== 'number' || !(until < Infinity)) return undefined
+    const now = this.#role.now
+    const at = until > now ? Math.ceil(until) : now + SOONEST
+    this.#role.wakeAt(at)
+    return at
   }
 }

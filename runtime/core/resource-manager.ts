@@ -1,4 +1,4 @@
-import type { Act, Micros, Node, Reservation, Task } from '#interfaces'
+import type { Act, Micros, Node, Reservation, Shape, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
@@ -107,7 +107,7 @@ export class ResourceManager extends Role implements Grantor {
     return this.reserved.next
   }
 
-  protected override carry(act: Act): string | undefined {
+  override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'launch':
         return this.#granting.launch(act.task as TaskRecord, act.node as NodeRecord)
@@ -146,7 +146,7 @@ export class ResourceManager extends Role implements Grantor {
     }
   }
 
-  protected override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
+  override passedOver(task: TaskRecord, act: Act & { do: 'nothing' }): boolean {
     return this.#granting.stage(task, act.why)
   }
 
@@ -185,7 +185,12 @@ export class ResourceManager extends Role implements Grantor {
       this.parts.scheduler.started!(task, node)
       this.parts.monitor.started(task, node, generation, this.host.now())
     })
+    if (!lease.staged) this.taken(node)
     this.host.send(node.id, { type: 'grant', lease })
+  }
+
+  protected override mayStage(shape: Shape): boolean {
+    return this.staging.stages(shape)
   }
 
   copied(task: TaskRecord): void {
@@ -274,15 +279,10 @@ export class ResourceManager extends Role implements Grantor {
     this.leases.remove(lease)
     this.settle(task.job)
     const now = this.host.now()
+    const { generation } = lease
+    const wait = now - service - task.submitted
     this.tell('Monitor', () =>
-      this.parts.monitor.ended(
-        task,
-        outcome,
-        lease.generation,
-        now - service - task.submitted,
-        service,
-        now,
-      ),
+      this.parts.monitor.ended(task, outcome, generation, wait, service, now),
     )
     if (!node) return
     const freed = this.ledger.release(node, task.shape)

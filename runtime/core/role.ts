@@ -1,4 +1,4 @@
-import type { Act, Job, Micros, Node, Reservation, Task, Wake } from '#interfaces'
+import type { Act, Job, Micros, Node, Reservation, Shape, Task, Wake } from '#interfaces'
 import { absent } from '../assembler/facade.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import { Allowance } from './allowance.ts'
@@ -12,8 +12,6 @@ import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
 
 const FULL = 'the queue has no room; it waits in the core'
-/** What asks to be asked again in the past is asked again after this. */
-const SOONEST: Micros = 1000
 
 /**
  * What the three roles share: the list of tasks that wait here (the truth), the queue that orders them (a component),
@@ -53,7 +51,7 @@ export abstract class Role {
   }
 
   /** Carries the act out whole, or answers why not and changes nothing. */
-  protected abstract carry(act: Act): string | undefined
+  abstract carry(act: Act): string | undefined
 
   /** What runs by decisions of this role, with its node. */
   *running(): Iterable<readonly [Task, Node]> {}
@@ -137,6 +135,20 @@ export abstract class Role {
     this.wake({ type: 'offer', node })
   }
 
+  /** Something has begun on the node: what only it could have served is parked again, without asking for it. */
+  protected taken(node: NodeRecord): void {
+    const parked = this.parking.taken(node, this.ledger.total, (shape) => this.mayStage(shape))
+    if (parked.length === 0) return
+    this.tell('Queue', () => {
+      for (const shape of parked) this.parts.queue.park(shape)
+    })
+  }
+
+  /** Tasks of the shape need no room to go on: they may stand behind others. */
+  protected mayStage(_shape: Shape): boolean {
+    return false
+  }
+
   get busy(): boolean {
     return !this.closed && (this.#plans.active || this.#wakes.size > 0)
   }
@@ -187,6 +199,14 @@ export abstract class Role {
     this.host.fault(this, where, error)
   }
 
+  get now(): Micros {
+    return this.host.now()
+  }
+
+  wakeAt(at: Micros): void {
+    this.host.wakeAt(this, at)
+  }
+
   refused(act: Act, why: string): void {
     this.host.refused(this, act, why)
   }
@@ -230,33 +250,8 @@ export abstract class Role {
     this.tell('Scheduler', () => this.parts.scheduler.jobEnded!(job))
   }
 
-  /** Carries the act out, or answers why not and changes nothing. */
-  carryOut(act: Act): string | undefined {
-    if (act.do !== 'nothing') return this.carry(act)
-    const task = act.task as TaskRecord | undefined
-    if (task && task.holder !== this) return `${task.id} does not wait here`
-    const until = this.#askAgain(act.until)
-    if (!task) {
-      this.#plans.close()
-      return undefined
-    }
-    if (this.passedOver(task, act)) return undefined
-    this.parking.park(task.shape, { why: act.why, detail: act.detail, until }, this.ledger.total)
-    this.tell('Queue', () => this.parts.queue.park(task.shape))
-    return undefined
-  }
-
-  /** A time that has passed would be due again and again while no time passes. */
-  #askAgain(until: unknown): Micros | undefined {
-    if (typeof until !== 'number' || !(until < Infinity)) return undefined
-    const now = this.host.now()
-    const at = until > now ? Math.ceil(until) : now + SOONEST
-    this.host.wakeAt(this, at)
-    return at
-  }
-
   /** A last word before a shape is parked; true when something better was found for the task. */
-  protected passedOver(_task: TaskRecord, _act: Act & { do: 'nothing' }): boolean {
+  passedOver(_task: TaskRecord, _act: Act & { do: 'nothing' }): boolean {
     return false
   }
 

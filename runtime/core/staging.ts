@@ -19,6 +19,8 @@ export class Staging {
   /** Mean service of each stage that is running, exponentially weighted. */
   readonly #means = new WeakMap<StageRecord, { mean: Micros; count: number }>()
 
+  /** Shapes that had short tasks. */
+  readonly #short = new WeakSet<Shape>()
   /** Nodes by shape whose line may be filled. */
   readonly #hungry = new Map<number, Set<NodeRecord>>()
 
@@ -33,6 +35,12 @@ export class Staging {
       known.count++
       known.mean += (service - known.mean) / Math.min(known.count, 32)
     }
+    if (this.depth(task) > 0) this.#short.add(task.shape)
+  }
+
+  /** Whether tasks of the shape are short enough to stand behind others. */
+  stages(shape: Shape): boolean {
+    return this.#short.has(shape)
   }
 
   /** How many of the task's stage may stand behind one that runs. */
