@@ -24,15 +24,15 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { id: '5', nodes: 5, waiting: 2000, goal: 300_000, dispatches: 200_000 },
-  { id: '1000', nodes: 1000, waiting: 100_000, goal: 100_000, dispatches: 100_000 },
+  { id: '5', nodes: 5, waiting: 2000, goal: 300_000, dispatches: 120_000 },
+  { id: '1000', nodes: 1000, waiting: 100_000, goal: 100_000, dispatches: 60_000 },
   {
     id: 'blocked',
     nodes: 1000,
     waiting: 100_000,
     blocked: true,
     goal: 100_000,
-    dispatches: 100_000,
+    dispatches: 60_000,
   },
 ]
 
@@ -40,7 +40,7 @@ const GROWTH: readonly Case[] = [10, 100, 1000, 10_000].map((nodes) => ({
   id: `nodes${nodes}`,
   nodes,
   waiting: 100_000,
-  dispatches: 100_000,
+  dispatches: 60_000,
 }))
 
 interface Rate {
@@ -94,7 +94,7 @@ async function rate(scheduler: string, of: Case): Promise<Rate> {
   const roles = { Scheduler: `scheduler/${scheduler}`, Monitor: 'monitor/none' }
   await cores.open(assembled({ resourceManager: roles }, await shipped()), UNWATCHED)
   const places = nodes * 4
-  const warm = Math.max(100_000, places)
+  const warm = Math.max(60_000, places)
   const jobs = Math.ceil((places + waiting + warm + dispatches) / JOB_TASKS)
   const prepared = Array.from({ length: jobs }, (_, at) => cores.prepare(small(at)))
   const submit = (tasks: number) => {
