@@ -38,9 +38,9 @@ export interface Attempt {
   readonly output: string
   /**
    * False: the node has charged it, begin now. True: handed over ahead of time; begin when another attempt
-   * ends. Counting:
-   * `places` grows by one for each attempt that is not staged; when an attempt ends, a staged one takes its place,
-   * or, when none is left, `places` shrinks by one. At most `places` attempts run at once.
+   * of its shape ends. Counting, for each shape: `places` grows by one for each attempt that is not staged; when an
+   * attempt ends, a staged one of the shape takes its place, or, when none is left, `places` shrinks by one. At most
+   * `places` attempts of the shape run at once.
    */
   readonly staged: boolean
 }

@@ -113,7 +113,7 @@ export async function open(
     new Promise<unknown>((resolve, reject) => {
       const work = { call: TASKS, export: 'echo', args: [i] }
       const plain = {
-        task: {} as Attempt['task'],
+        task: { shape: { id: 1 } } as Attempt['task'],
         memory: 0,
         timeoutMs: 0,
         isolate: 'thread' as const,

@@ -1,5 +1,6 @@
 import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause } from '../shared/fault.ts'
+import { Places } from '../shared/places.ts'
 import { runCommand, type Run } from './command.ts'
 import { Functions, type FunctionOptions } from './functions.ts'
 
@@ -17,7 +18,9 @@ export class Local implements Executor {
   readonly #backlog = new Set<Entry>()
   readonly #waiters = new Map<Entry, () => void>()
   #running = 0
-  #places = 0
+  readonly #places = new Places()
+  /** Running attempts by shape. */
+  readonly #begun = new Map<number, number>()
   #stopping = false
 
   constructor(options: FunctionOptions) {
@@ -47,7 +50,7 @@ export class Local implements Executor {
     const entry: Entry = { attempt, ended, run: undefined }
     this.#entries.set(attempt.id, entry)
     if (this.#stopping) setImmediate(() => this.#report(entry, { outcome: 'bounced', service: 0 }))
-    if (!attempt.staged) this.#places++
+    this.#places.enter(attempt)
     if (this.#stopping) return
     this.#backlog.add(entry)
     this.#launch()
@@ -70,13 +73,20 @@ export class Local implements Executor {
   }
 
   #launch() {
-    const limit = Math.min(this.#places, this.#options.processes || Infinity)
+    const limit = this.#options.processes || Infinity
     for (const entry of this.#backlog) {
       if (this.#running >= limit) return
+      const { id } = entry.attempt.task.shape
+      const alike = this.#begun.get(id) ?? 0
+      if (alike >= this.#places.of(id)) continue
       this.#backlog.delete(entry)
       this.#running++
+      this.#begun.set(id, alike + 1)
       entry.run = this.#begin(entry.attempt, (report) => {
         this.#running--
+        const left = this.#begun.get(id)! - 1
+        if (left > 0) this.#begun.set(id, left)
+        else this.#begun.delete(id)
         this.#report(entry, report)
         if (!this.#stopping) this.#launch()
       })
@@ -91,7 +101,7 @@ export class Local implements Executor {
 
   #report(entry: Entry, report: Report) {
     this.#entries.delete(entry.attempt.id)
-    this.#places = Math.min(this.#places, this.#entries.size)
+    this.#places.leave(entry.attempt)
     entry.ended(entry.attempt, report)
     this.#waiters.get(entry)?.()
     this.#waiters.delete(entry)

@@ -1,11 +1,11 @@
 import type { Attempt, Ended, Executor } from '#interfaces'
 import { endedBecause } from '../shared/fault.ts'
+import { Places } from '../shared/places.ts'
 
-/** One of two executors, and how many of the node's places its attempts hold. */
+/** One of two executors, and which of the node's places its attempts hold. */
 interface Side {
   readonly executor: Executor
-  busy: number
-  places: number
+  readonly places: Places
 }
 interface Held {
   readonly attempt: Attempt
@@ -15,7 +15,7 @@ interface Held {
 
 /**
  * Leads attempts to one of two executors that share the places of one node. An attempt staged for a side on which
- * nothing runs would wait there for a place that nobody can pass on to it: it is held here, and begins when the other
+ * nothing of its shape runs would wait there for a place that nobody can pass on to it: it is held here, and begins when the other
  * side gives a place up.
  */
 export class Sides implements Executor {
@@ -25,14 +25,15 @@ export class Sides implements Executor {
   #held: Held[] = []
 
   constructor(mine: Executor, inner: Executor, isMine: (attempt: Attempt) => boolean) {
-    this.#mine = { executor: mine, busy: 0, places: 0 }
-    this.#inner = { executor: inner, busy: 0, places: 0 }
+    this.#mine = { executor: mine, places: new Places() }
+    this.#inner = { executor: inner, places: new Places() }
     this.#isMine = isMine
   }
 
   run(attempt: Attempt, ended: Ended) {
     const side = this.#isMine(attempt) ? this.#mine : this.#inner
-    if (attempt.staged && side.busy === 0) this.#held.push({ attempt, ended, side })
+    const alike = side.places.busy(attempt.task.shape.id)
+    if (attempt.staged && alike === 0) this.#held.push({ attempt, ended, side })
     else this.#give(side, attempt, ended)
   }
 
@@ -61,14 +62,16 @@ export class Sides implements Executor {
       ended(attempt, { outcome: 'bounced', service: 0 })
   }
 
+  /** The first one held that may take over the place of this one. */
+  #heldLike({ task }: Attempt): Held | undefined {
+    const at = this.#held.findIndex((it) => it.attempt.task.shape.id === task.shape.id)
+    return at < 0 ? undefined : this.#held.splice(at, 1)[0]
+  }
+
   #give(side: Side, attempt: Attempt, ended: Ended, original = attempt) {
-    side.busy++
-    if (!attempt.staged) side.places++
+    side.places.enter(attempt)
     side.executor.run(attempt, (_attempt, report) => {
-      side.busy--
-      const gaveUp = side.places > side.busy
-      side.places = Math.min(side.places, side.busy)
-      const next = gaveUp ? this.#held.shift() : undefined
+      const next = side.places.leave(attempt) ? this.#heldLike(attempt) : undefined
       if (next) {
         this.#give(next.side, { ...next.attempt, staged: false }, next.ended, next.attempt)
         next.side.executor.flush()

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor } from '../shared/heap.ts'
+import { Places } from '../shared/places.ts'
 import { chooseThread } from './choose.ts'
 import type { Entry } from './entry.ts'
 import { Thread } from './thread.ts'
@@ -38,7 +39,7 @@ export class Pool implements Executor {
   #threads: Thread[] = []
   #backlog: Entry[] = []
   #busy = 0
-  #places = 0
+  readonly #places = new Places()
   #timer: NodeJS.Timeout | undefined
   #stopping = false
 
@@ -69,10 +70,10 @@ export class Pool implements Executor {
 
   run(attempt: Attempt, ended: Ended) {
     this.#busy++
-    if (!attempt.staged) this.#places++
+    this.#places.enter(attempt)
     const report: Ended = (of, how) => {
       this.#busy--
-      this.#places = Math.min(this.#places, this.#busy)
+      this.#places.leave(of)
       ended(of, how)
     }
     const entry: Entry = {
@@ -86,7 +87,9 @@ export class Pool implements Executor {
       return this.#later(entry, refused('an attempt with isolate: process'))
     if (this.#stopping) return this.#later(entry, { outcome: 'bounced', service: 0 })
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
-    const thread = this.#backlog.length > 0 ? undefined : this.#choose(entry.heapMb)
+    const { id } = attempt.task.shape
+    const others = this.#backlog.some((it) => it.attempt.task.shape.id === id)
+    const thread = others ? undefined : this.#choose(entry)
     if (thread) thread.give(entry)
     else this.#backlog.push(entry)
   }
@@ -128,16 +131,18 @@ export class Pool implements Executor {
   }
 
   #limit(): number {
-    return Math.min(Math.max(1, this.#places), this.#options.threads || Infinity)
+    return this.#options.threads || Infinity
   }
 
-  #choose(heapMb: number): Thread | undefined {
-    const choice = chooseThread(this.#threads, heapMb, this.#limit())
+  #choose({ heapMb, attempt }: Entry): Thread | undefined {
+    const shape = attempt.task.shape.id
+    const wanted = { heapMb, shape, places: this.#places.of(shape), limit: this.#limit() }
+    const choice = chooseThread(this.#threads, wanted)
     return choice === 'new' ? this.#grow(heapMb) : choice
   }
 
   #grow(heapMb: number): Thread | undefined {
-    if (this.#threads.length >= this.#limit() * KEPT) {
+    if (this.#threads.length >= Math.min(this.#limit(), Math.max(1, this.#busy)) * KEPT) {
       this.#threads
         .find((thread) => thread.load === 0)
         ?.end('bounced', fault('E_TASK', 'its thread was closed'))
@@ -164,17 +169,24 @@ export class Pool implements Executor {
       return
     }
     this.#backlog.unshift(...left)
-    if (this.#threads.length < this.#limit()) this.#grow(thread.options.heapMb)
+    if (this.#threads.length === 0) this.#grow(thread.options.heapMb)
     this.#pump()
   }
 
   /** Gives out what waits here, in order. */
   #pump() {
     if (this.#backlog.length === 0 || this.#stopping) return
-    while (this.#backlog.length > 0) {
-      const thread = this.#choose(this.#backlog[0]!.heapMb)
-      if (!thread) break
-      thread.give(this.#backlog.shift()!)
+    const stuck = new Set<number>()
+    const backlog = this.#backlog
+    this.#backlog = []
+    for (const entry of backlog) {
+      const shape = entry.attempt.task.shape.id
+      const thread = stuck.has(shape) ? undefined : this.#choose(entry)
+      if (thread) thread.give(entry)
+      else {
+        stuck.add(shape)
+        this.#backlog.push(entry)
+      }
     }
     this.flush()
   }

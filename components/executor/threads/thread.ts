@@ -24,6 +24,8 @@ const FLAT_VALUES: readonly unknown[] = [undefined, null, false, true]
 export class Thread {
   /** Its running attempt takes long: what could run elsewhere should. */
   slow = false
+  /** Shape of the attempts that it has. */
+  shape = 0
   /** Milliseconds that the last attempt took. */
   lastMs = 0
   readonly options: ThreadOptions
@@ -90,6 +92,7 @@ export class Thread {
   }
 
   give(entry: Entry) {
+    this.shape = entry.attempt.task.shape.id
     entry.seq = this.#seq = (this.#seq + 1) & MASK
     this.#entries.push(entry)
     const error = this.#outbox.add(entry.seq, this.#progress.epoch, entry.attempt)

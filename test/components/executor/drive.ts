@@ -41,7 +41,7 @@ export async function start(
   const hand = (work: Work, fields: Partial<Attempt> = {}) => {
     const attempt: Attempt = {
       id: ++id,
-      task: {} as Attempt['task'],
+      task: { shape: { id: 1 } } as Attempt['task'],
       work,
       memory: 0,
       timeoutMs: 0,

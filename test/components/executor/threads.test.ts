@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Attempt } from '#interfaces'
 import threads from '../../../components/executor/threads.ts'
 import { call, start, until } from './drive.ts'
 
@@ -106,4 +107,22 @@ test('commands and isolated attempts are refused in words', async () => {
   expect((await run(call('echo', 1), { isolate: 'process' })).error!.message).toContain(
     'executor/processes',
   )
+})
+
+test('a staged attempt takes the place of one of its shape, never of another that needs less', async () => {
+  const { hand, executor, directory } = await start(threads)
+  const file = join(directory, 'ran')
+  const ofShape = (id: number) => ({ task: { shape: { id } } as Attempt['task'] })
+  const order: string[] = []
+  const follow = (name: string, { report }: { report: Promise<unknown> }) =>
+    report.then(() => order.push(name))
+  const long = follow('long', hand(call('mark', file, 'long', 300), ofShape(1)))
+  const other = follow('other', hand(call('mark', file, 'other'), ofShape(2)))
+  const staged = follow(
+    'staged',
+    hand(call('mark', file, 'staged'), { ...ofShape(1), staged: true }),
+  )
+  executor.flush()
+  await Promise.all([long, other, staged])
+  expect(order).toEqual(['other', 'long', 'staged'])
 })
