@@ -90,5 +90,7 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
       nearest = apart
     }
   }
-  return best !== undefined && nearest <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined
+  return best !== undefined && nearest <= Math.max(2, Math.floor(word.length / 3))
+    ? best
+    : undefined
 }

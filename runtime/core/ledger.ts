@@ -1,5 +1,5 @@
 import { add, fits, subtract, type Amounts, type Shape } from '#interfaces'
-import { NodeRecord } from './records.ts'
+import type { NodeRecord } from './records.ts'
 
 /** Places of one shape on one node: how many are charged, and how many wait behind them for free. */
 interface Chain {
