@@ -85,12 +85,18 @@ class Load {
     cores.reactor.turn(1 + below(10))
   }
 
-  /** Lets everything come to its end; answers when nothing happens any more. */
+  /** Lets everything come to its end, and counts what did not, or came to it again after its job had ended. */
   drain(): void {
     const { cores } = this
     for (cores.reactor.turn(Infinity); cores.running > 0; cores.reactor.turn(Infinity))
       cores.end(1000)
-    this.lost += this.#open
+    const ended = [...this.#endings.keys()].filter(({ job }) => job.state === 'open')
+    this.lost += this.#open - ended.length
+    const left = new Set([...this.#starts.keys(), ...this.#endings.keys()])
+    for (const task of left) {
+      const times = Math.max(this.#starts.get(task) ?? 0, this.#endings.get(task) ?? 0)
+      if (times > 1 || task.job.state !== 'open') this.doubled++
+    }
   }
 
   #submit(): void {
