@@ -26,6 +26,8 @@ export class Watchdog {
   constructor(hangMs = HANG_MS, onHang?: (hang: Hang) => void) {
     this.#worker = new Worker(workerFile('watchdog-worker', import.meta.url), {
       workerData: { beat: this.#beat, hangMs },
+      // Options of the process, such as --input-type, are not for this file.
+      execArgv: [],
     })
     this.#worker.unref()
     if (onHang) this.#worker.on('message', onHang)

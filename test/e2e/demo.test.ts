@@ -13,13 +13,9 @@ const MARK = randomUUID()
 const started: ChildProcess[] = []
 let temporary: string
 
-const PROGRAM = `
-  import { demo } from './runtime/console/demo/demo.ts'
-  process.exitCode = await demo({ quick: true, ...JSON.parse(process.argv[1]) })
-`
-
 function start(options: { json?: boolean } = {}) {
-  const words = ['--input-type=module', '-e', PROGRAM, JSON.stringify(options)]
+  const words = ['scripts/node.cjs', 'runtime/console/main.ts', 'demo', '--quick']
+  if (options.json) words.push('--json')
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
