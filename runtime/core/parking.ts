@@ -20,6 +20,8 @@ interface Slip {
   readonly until: Entry<Slip>
   /** Brought back by offers of these nodes and not asked for since; with what it was parked for. */
   by: Node[] | undefined
+  /** Where it stands among those. */
+  place: number
   was: Refusal | undefined
 }
 
@@ -36,7 +38,8 @@ export class Parking {
   readonly #lacking: Heap<Slip>[] = []
   readonly #held = new Set<Slip>()
   readonly #times = new Heap<Slip>()
-  readonly #offered = new Set<Slip>()
+  /** Slips with a `by`; few, and a set that empties and fills with each task would cost more than it finds. */
+  readonly #offered: Slip[] = []
   #offerable = 0
   readonly #unpark: (shape: Shape) => void
 
@@ -53,7 +56,15 @@ export class Parking {
     let slip = this.#slips.get(shape.id)
     if (!slip) {
       const entries = { room: blank(), dimension: -1, until: blank() }
-      slip = { shape, waiting: 0, refusal: undefined, ...entries, by: undefined, was: undefined }
+      slip = {
+        shape,
+        waiting: 0,
+        refusal: undefined,
+        ...entries,
+        by: undefined,
+        was: undefined,
+        place: 0,
+      }
       slip.room.value = slip
       slip.until.value = slip
       this.#slips.set(shape.id, slip)
@@ -109,7 +120,7 @@ export class Parking {
         if (fits(slip.shape.needs, node.free)) {
           slip.was = slip.refusal
           slip.by = [node]
-          this.#offered.add(slip)
+          slip.place = this.#offered.push(slip) - 1
           this.#back(slip)
         } else {
           heap.remove(top)
@@ -127,9 +138,11 @@ export class Parking {
    * finds no room again: it is parked as it was, without asking. Answers those shapes, but for what `asks` excepts.
    */
   taken(node: Node, total: readonly number[], asks: (shape: Shape) => boolean): readonly Shape[] {
-    if (this.#offered.size === 0) return NONE
+    if (this.#offered.length === 0) return NONE
     const shapes: Shape[] = []
-    for (const slip of this.#offered) {
+    // From the end, since those that are done with leave.
+    for (let i = this.#offered.length - 1; i >= 0; i--) {
+      const slip = this.#offered[i]
       const { shape, by, was } = slip
       if (!by!.includes(node) || by!.some((other) => other.open && fits(shape.needs, other.free)))
         continue
@@ -181,7 +194,10 @@ export class Parking {
   #forgetOffer(slip: Slip): void {
     if (!slip.by) return
     slip.by = slip.was = undefined
-    this.#offered.delete(slip)
+    const last = this.#offered.pop()!
+    if (last === slip) return
+    this.#offered[slip.place] = last
+    last.place = slip.place
   }
 
   #clear(slip: Slip): void {

@@ -76,6 +76,8 @@ interface Work {
   readonly seat: Seat
   readonly changed: Set<string>
   readonly successors: Successors
+  /** What the successors were made with, beside the running system. */
+  readonly states: ReadonlyMap<string, unknown>
   /** The role was closed, so everything in it that decides is made anew. */
   readonly closed: boolean
   filling: Filling | undefined
@@ -110,9 +112,9 @@ export async function rewire(
       if (changed.has('Scheduler')) changed.add('Queue')
       if (changed.size === 0) continue
       tools.at?.('create')
-      const trial = (face: string) => stateOf(seat, face, options)
-      const successors = seat.bindings.create(blueprint, changed, trial)
-      works.push({ seat, changed, successors, closed, filling: undefined })
+      const states = new Map([...changed].map((face) => [face, stateOf(seat, face, options)]))
+      const successors = seat.bindings.create(blueprint, changed, (face) => states.get(face))
+      works.push({ seat, changed, successors, states, closed, filling: undefined })
     }
     for (const work of works) await fill(work, tools)
     for (const work of works) {
@@ -218,9 +220,13 @@ function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOpt
     states.set(face, stateOf(seat, face, options))
   }
   tools.at?.('move')
+  // The queue has its tasks already; and what had no memory to take over, then and now, is as good as made anew.
   const keep = new Set(
     next.roles[role.name]
-      .filter(({ face }) => face.name === 'Queue' || face.kind === 'acts')
+      .filter(({ face: { name, kind } }) => {
+        const memory = states.get(name) ?? work.states.get(name)
+        return name === 'Queue' || kind === 'acts' || memory === undefined
+      })
       .map(({ face }) => face.name),
   )
   bindings.create(next.roles[role.name], changed, (face) => states.get(face), successors, keep)
