@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { locate } from '../../cluster/locate.ts'
 
 export interface DemoOptions {
   /** Batches for each composition, hence pairs. */
@@ -30,6 +32,8 @@ function names(text: string): string[] {
       'At least two different compositions are needed, like fifo,srpt.',
     )
   }
+  // A name that is none is told before any work is done.
+  for (const name of list) locate(name, resolve('.'), 'compositions')
   return list
 }
 
