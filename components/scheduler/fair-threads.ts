@@ -1,27 +1,8 @@
-import { Held, Placement, Queue, Scheduler, component, launchOrPass } from '#interfaces'
+import { Placement, Queue, Scheduler, component, fairUsers } from '#interfaces'
 
 /** Naive fairness by threads: the user goes first who has the fewest tasks running, whatever they need. */
 export default component({
   provides: Scheduler,
   requires: { queue: Queue, placement: Placement },
-  create({ queue, placement }) {
-    const held = new Held()
-    const rank = (user: string) => queue.rank(user, held.tasks(user))
-
-    return {
-      laneOf: (task) => task.user,
-      queued: (task) => rank(task.user),
-      started(task) {
-        held.start(task.user, task)
-        rank(task.user)
-      },
-      ended(task) {
-        held.end(task.user, task)
-        rank(task.user)
-      },
-      *plan() {
-        for (let task = queue.peek(); task; task = queue.peek()) yield launchOrPass(task, placement)
-      },
-    }
-  },
+  create: ({ queue, placement }) => fairUsers(queue, placement, (user, held) => held.tasks(user)),
 })

@@ -32,8 +32,6 @@ function names(text: string): string[] {
       'At least two different compositions are needed, like fifo,srpt.',
     )
   }
-  // A name that is none is told before any work is done.
-  for (const name of list) locate(name, resolve('.'), 'compositions')
   return list
 }
 
@@ -57,6 +55,8 @@ export function demoCommand(run: (options: DemoOptions) => Promise<number>): Com
     .option('--watch', 'put in force what is saved in components/ and compositions/ meanwhile')
     .option('--json', 'one JSON object at the end, nothing else on standard output')
     .action(async (options: DemoOptions) => {
+      // A name that is none is told before any work is done.
+      for (const name of options.compositions ?? []) locate(name, resolve('.'), 'compositions')
       process.exitCode = await run(options)
     })
 }
