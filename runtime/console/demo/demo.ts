@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { PARTITIONS } from '../../../workloads/demo/batch.ts'
 import { commandsHere } from '../../../workloads/demo/commands.ts'
 import { freezeSources } from '../../../workloads/demo/freeze.ts'
@@ -6,6 +6,7 @@ import { inputRoot, selectInput } from '../../../workloads/demo/input.ts'
 import { type PlainRun, plainRun } from '../../../workloads/demo/plain.ts'
 import { thisMachine } from '../../assembler/machine.ts'
 import { type LocalCluster, openCluster } from '../../cluster/local.ts'
+import { locate } from '../../cluster/locate.ts'
 import { SegueError } from '../../errors.ts'
 import { packageRoot } from '../../loader/places.ts'
 import { compare } from './compare.ts'
@@ -30,6 +31,8 @@ export async function demo(options: DemoOptions = {}): Promise<number> {
   const began = performance.now()
   const cores = thisMachine().cpu
   const plan = planFor(options)
+  // A name that is none is told before any work is done.
+  for (const name of plan.compositions) locate(name, resolve('.'), 'compositions')
   const progress = newProgress(plan)
   const live = new Live(options.json === true, began, cores)
   using stop = watchSignals(() => live.abandon())

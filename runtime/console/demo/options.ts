@@ -1,6 +1,4 @@
-import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { locate } from '../../cluster/locate.ts'
 
 export interface DemoOptions {
   /** Batches for each composition, hence pairs. */
@@ -55,8 +53,6 @@ export function demoCommand(run: (options: DemoOptions) => Promise<number>): Com
     .option('--watch', 'put in force what is saved in components/ and compositions/ meanwhile')
     .option('--json', 'one JSON object at the end, nothing else on standard output')
     .action(async (options: DemoOptions) => {
-      // A name that is none is told before any work is done.
-      for (const name of options.compositions ?? []) locate(name, resolve('.'), 'compositions')
       process.exitCode = await run(options)
     })
 }
