@@ -9,6 +9,9 @@ import { checkStage } from './job-stage.ts'
 /** Tasks that one job may have. */
 export const MOST_TASKS = 1_000_000
 
+/** Resources that a cluster knows, cpu and memory among them. */
+export const MOST_RESOURCES = 64
+
 const JOB_KEYS = ['name', 'user', 'pool', 'stages']
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -33,7 +36,15 @@ export class Dimensions {
 
   of(name: string): number {
     const at = this.#names.indexOf(name)
-    return at >= 0 ? at : this.#names.push(name) - 1
+    if (at >= 0) return at
+    if (this.#names.length >= MOST_RESOURCES) {
+      throw new SegueError('E_LIMIT', `"${name}" would be another resource`, {
+        expected: `at most ${MOST_RESOURCES}: every vector of amounts is as long as there are`,
+        running: 'everything that was accepted; this was not',
+        next: `name one of ${this.#names.slice(0, 8).join(', ')}, ...`,
+      })
+    }
+    return this.#names.push(name) - 1
   }
 }
 

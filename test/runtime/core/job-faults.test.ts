@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkJob, Dimensions } from '../../../runtime/core/job-parse.ts'
+import { checkJob, Dimensions, MOST_RESOURCES } from '../../../runtime/core/job-parse.ts'
 import { SegueError } from '../../../runtime/errors.ts'
 
 const burn = { cpuMs: 1 }
@@ -125,4 +125,12 @@ test('arguments may refer to themselves, and be deep', () => {
   for (let i = 0; i < 100_000; i++) deep = [deep]
   const spec = { name: 'j', stages: [{ name: 's', call: 'x#y', args: [cyclic, deep] }] }
   expect(checkJob(spec as never, new Dimensions())).toEqual([[1000, 0]])
+})
+
+test('a cluster knows 64 resources; a job that names another is refused', () => {
+  const dimensions = new Dimensions()
+  for (let i = 2; i < MOST_RESOURCES; i++) expect(dimensions.of(`r${i}`)).toBe(i)
+  const check = (name: string) => checkJob(withStage({ needs: { [name]: 1 } }) as never, dimensions)
+  expect(check('r63')).toHaveLength(1)
+  expect(() => check('one-more')).toThrow(expect.objectContaining({ code: 'E_LIMIT' }))
 })
