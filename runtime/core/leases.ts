@@ -1,4 +1,4 @@
-import type { Job } from '#interfaces'
+import { Held, type Job } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
@@ -8,7 +8,7 @@ const NONE: readonly Lease[] = []
 /** The leases of the Resource Manager: by attempt, by task, and what they add up to for each user. */
 export class Leases {
   readonly #byAttempt = new Map<number, Lease>()
-  readonly #usage = new Map<string, number[]>()
+  readonly #held = new Held()
 
   get size(): number {
     return this.#byAttempt.size
@@ -28,7 +28,7 @@ export class Leases {
 
   /** What the tasks of the user hold now. */
   usage(user: string): readonly number[] {
-    return this.#usage.get(user) ?? []
+    return this.#held.amounts(user)
   }
 
   add(lease: Lease): void {
@@ -37,7 +37,7 @@ export class Leases {
     if (!task.lease) task.lease = lease
     else (task.copies ??= []).push(lease)
     task.job.running++
-    this.#account(task, 1)
+    this.#held.start(task.user, task)
   }
 
   remove(lease: Lease): void {
@@ -47,14 +47,7 @@ export class Leases {
     if (task.lease!.attempt === lease.attempt) task.lease = task.copies?.shift()
     else task.copies = task.copies!.filter(({ attempt }) => attempt !== lease.attempt)
     task.job.running--
-    this.#account(task, -1)
-  }
-
-  #account(task: TaskRecord, sign: 1 | -1): void {
-    let used = this.#usage.get(task.user)
-    if (!used) this.#usage.set(task.user, (used = []))
-    const { needs } = task
-    for (let d = 0; d < needs.length; d++) used[d] = (used[d] ?? 0) + sign * needs[d]
+    this.#held.end(task.user, task)
   }
 }
 

@@ -2,19 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fits, type Refusal, type Shape } from '#interfaces'
 import { Parking } from '../../../runtime/core/parking.ts'
-import { NodeRecord } from '../../../runtime/core/records.ts'
-
-const shapes: readonly Shape[] = [
-  [1000, 0],
-  [0, 1000],
-  [2000, 500],
-  [500, 3000],
-  [0, 0],
-  [1000, 1000, 100],
-].map((needs, i) => ({ id: i + 1, needs, near: [], labels: [] }))
-const node = (id: string, ...total: number[]): NodeRecord =>
-  new NodeRecord(id, Number(id.slice(1)), total)
-const shapeAt = fc.integer({ min: 0, max: shapes.length - 1 }).map((i) => shapes[i])
+import { node, shapeAt, shapes } from './shapes.ts'
 
 describe('parking', () => {
   const why = fc.constantFrom('no-room' as const, 'held' as const, 'impossible' as const)
@@ -98,5 +86,53 @@ describe('parking', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  describe('after a launch has filled a node that had been offered', () => {
+    const [small, , large] = shapes
+    const total = [9000, 9000]
+    const asks = () => false
+
+    /** `small` and `large` wait, found no room, and were brought back by the offer of a node with 3 cores. */
+    function offered() {
+      const parking = new Parking(() => {})
+      const freed = node('n1', 3000, 3000)
+      for (const shape of [small, large]) {
+        parking.arrived(shape)
+        parking.park(shape, { why: 'no-room' }, total)
+      }
+      parking.offer(freed)
+      expect(parking.offerable).toBe(2)
+      return { parking, freed }
+    }
+
+    test('what finds no room there any more is parked as it was, and what does stays', () => {
+      const { parking, freed } = offered()
+      freed.free[0] -= 2000
+      expect(parking.taken(freed, total, asks)).toEqual([large])
+      expect(parking.refusal(large)).toEqual({ why: 'no-room' })
+      expect(parking.refusal(small)).toBeUndefined()
+      freed.free[0] += 2000
+      parking.offer(freed)
+      expect(parking.offerable).toBe(2)
+    })
+
+    test('another node that was offered meanwhile keeps it', () => {
+      const { parking, freed } = offered()
+      const other = node('n2', 2000, 3000)
+      parking.offer(other)
+      freed.free[0] = 0
+      expect(parking.taken(freed, total, asks)).toEqual([])
+      other.free[0] = 0
+      expect(parking.taken(other, total, asks)).toEqual([large, small])
+    })
+
+    test('what asks nevertheless, and what came back for another reason, is left alone', () => {
+      const { parking, freed } = offered()
+      parking.one(small)
+      freed.free[0] = 0
+      expect(parking.taken(freed, total, (shape) => shape === large)).toEqual([])
+      expect(parking.offerable).toBe(2)
+    })
   })
 })

@@ -4,22 +4,12 @@ import { add, fits, laneQueue, type Shape, type Task } from '#interfaces'
 import { Filling } from '../../../runtime/core/filling.ts'
 import { chargeAll } from '../../../runtime/core/leases.ts'
 import { Ledger } from '../../../runtime/core/ledger.ts'
-import { NodeRecord, type TaskRecord } from '../../../runtime/core/records.ts'
+import type { NodeRecord, TaskRecord } from '../../../runtime/core/records.ts'
 import { Reservations } from '../../../runtime/core/reservations.ts'
 import { retryDelay } from '../../../runtime/core/retry.ts'
 import { WaitingList } from '../../../runtime/core/waiting-list.ts'
+import { node, shapeAt, shapes } from './shapes.ts'
 
-const shapes: readonly Shape[] = [
-  [1000, 0],
-  [0, 1000],
-  [2000, 500],
-  [500, 3000],
-  [0, 0],
-  [1000, 1000, 100],
-].map((needs, i) => ({ id: i + 1, needs, near: [], labels: [] }))
-const node = (id: string, ...total: number[]): NodeRecord =>
-  new NodeRecord(id, Number(id.slice(1)), total)
-const shapeAt = fc.integer({ min: 0, max: shapes.length - 1 }).map((i) => shapes[i])
 const task = (shape: Shape, job: object = {}) =>
   ({ shape, needs: shape.needs, job, id: 't' }) as unknown as TaskRecord
 
