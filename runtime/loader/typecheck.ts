@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -55,7 +56,8 @@ export class TypeChecker {
 
   async #check(compiled: Compiled): Promise<void> {
     try {
-      await within(this.#limitMs, this.#diagnose(compiled))
+      const opened = await (this.#opened ??= open(this.#folders, this.#places))
+      await within(this.#limitMs, opened.ended, this.#diagnose(opened, compiled))
     } catch (cause) {
       if (cause instanceof SegueError) throw cause
       // The compiler is gone or never came up: the next check starts another one.
@@ -70,8 +72,7 @@ export class TypeChecker {
     }
   }
 
-  async #diagnose({ file, inputs }: Compiled): Promise<void> {
-    const opened = await (this.#opened ??= open(this.#folders, this.#places))
+  async #diagnose(opened: Opened, { file, inputs }: Compiled): Promise<void> {
     const files = inputs.filter((path) => path.endsWith('.ts'))
     const changed = files.filter((path) => this.#known.has(path))
     const created = files.filter((path) => !this.#known.has(path))
@@ -99,6 +100,8 @@ interface Opened {
   readonly config: string
   readonly sweep: () => void
   readonly errorCategory: Diagnostic['category']
+  /** Rejects when the compiler's process ends. */
+  readonly ended: Promise<never>
   snapshot: Snapshot
 }
 
@@ -112,17 +115,41 @@ async function open(folders: readonly string[], places: TypePlaces): Promise<Ope
   // Imported here: most processes never check a type.
   const { API, DiagnosticCategory } = await import('typescript/unstable/async')
   const api = new API({ cwd: folder })
-  const snapshot = await api.updateSnapshot({ openProjects: [config] })
-  return { api, folder, config, sweep, errorCategory: DiagnosticCategory.Error, snapshot }
+  await api['client'].connect()
+  const ended = endOf(api)
+  const snapshot = await Promise.race([ended, api.updateSnapshot({ openProjects: [config] })])
+  return { api, folder, config, sweep, errorCategory: DiagnosticCategory.Error, ended, snapshot }
 }
 
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
+/**
+ * Rejects when the compiler's process ends. The message library rejects a promise that nobody can reach when a write
+ * fails, which would end this process: writes to a compiler that is gone count as done here, and its end says the rest.
+ */
+function endOf(api: API): Promise<never> {
+  const compiler = api['client']['process'] as ChildProcess
+  const stdin = compiler.stdin!
+  const write = stdin.write.bind(stdin) as (chunk: unknown, done: () => void) => boolean
+  stdin.write = ((...args: unknown[]) => {
+    const done = args.at(-1) as (() => void) | undefined
+    return write(args[0], () => done?.())
+  }) as typeof stdin.write
+  stdin.on('error', () => {})
+  const ended = new Promise<never>((_, reject) => {
+    compiler.once('exit', (code, signal) =>
+      reject(new Error(`the compiler ended (${signal ?? `exit ${code}`})`)),
+    )
+  })
+  ended.catch(() => {})
+  return ended
+}
+
+async function within(limitMs: number, ended: Promise<never>, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs)
   })
   try {
-    await Promise.race([work, late])
+    await Promise.race([work, late, ended])
   } finally {
     clearTimeout(timer)
   }

@@ -70,6 +70,8 @@ test('a compiler that was killed is started again by the check after', async () 
   })
   const compiler = children.split('\n').find((line) => line.includes('--api'))!
   process.kill(parseInt(compiler), 'SIGKILL')
+  // It is dead before this process hears of it: what is written to it fails.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
   expect(await check(path('queue/fifo.ts'))).toMatchObject({
     code: 'E_TYPES',
     message: /type checker failed/,
