@@ -37,6 +37,17 @@ export const ERROR_CODES = {
   E_CANCELLED: 'A task or job was cancelled.',
   E_LIMIT: 'A limit was reached.',
   E_CLOSED: 'The cluster is closed.',
+  E_NOT_FOUND: 'Nothing of that name or id is known.',
+  E_STATE: 'What was named is not in a state in which that can be done.',
+  E_FORMAT: 'A file of a known format has a fault.',
+  E_FORBIDDEN: 'The settings of this cluster do not allow it.',
+  E_CONNECT: 'No cluster could be reached.',
+  E_AUTH: 'The token was not the right one.',
+  E_PROTOCOL: 'A message was not one of the protocol.',
+  E_LOCKED: 'Another process owns the folder.',
+  E_DISK: 'The journal cannot be written.',
+  E_JOURNAL: 'The journal cannot be read.',
+  E_INPUT: 'A job needs the result of one that did not succeed.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES
