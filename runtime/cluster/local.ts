@@ -58,7 +58,7 @@ export class LocalCluster {
   readonly seats: readonly Seat[]
   readonly driver: RealDriver
   readonly #options: LocalOptions
-  readonly #folder: string
+  readonly folder: string
   readonly #output: string
   readonly #jobs: Jobs
   readonly #listeners = new Set<(notice: Notice) => void>()
@@ -74,7 +74,7 @@ export class LocalCluster {
     fallback: Composition,
   ) {
     this.#options = options
-    this.#folder = resolve(options.folder ?? '.')
+    this.folder = resolve(options.folder ?? '.')
     this.machine = thisMachine()
     this.plan = plan
     this.catalog = catalog
@@ -102,7 +102,7 @@ export class LocalCluster {
     this.seats = seats
     const home = reactor.cores.get('n1')!
     const { maxTasks } = options
-    this.#jobs = new Jobs({ driver: this.driver, home, dimensions, folder: this.#folder, maxTasks })
+    this.#jobs = new Jobs({ driver: this.driver, home, dimensions, folder: this.folder, maxTasks })
     this.rewirer = new Rewirer({
       reactor,
       seats,
@@ -178,8 +178,9 @@ export class LocalCluster {
     return this.#force(await this.#read(change), actor, expected)
   }
 
-  undo(actor = 'operator'): Promise<GenerationRecord> {
-    return this.rewirer.undo(actor)
+  /** Brings back the generation before the one in force, or the one that is named. */
+  undo(actor = 'operator', generation?: number, expected?: number): Promise<GenerationRecord> {
+    return this.rewirer.undo(actor, generation, expected)
   }
 
   history(): readonly GenerationRecord[] {
@@ -217,7 +218,7 @@ export class LocalCluster {
   }
 
   async #read(name: string): Promise<{ file: string; composition: Composition }> {
-    const file = locate(name, this.#folder, 'compositions')
+    const file = locate(name, this.folder, 'compositions')
     return { file, composition: await readComposition(file, this.catalog) }
   }
 

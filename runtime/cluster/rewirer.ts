@@ -99,18 +99,7 @@ export class Rewirer {
   ): Promise<GenerationRecord> {
     return this.#enqueue(async () => {
       const current = this.generations.records.length > 0 ? this.generations.current : undefined
-      if (expected !== undefined && current && current.generation !== expected) {
-        throw new SegueError(
-          'E_GENERATION',
-          `generation ${current.generation} is in force, not ${expected}`,
-          {
-            expected: `g${expected}`,
-            found: `g${current.generation}`,
-            running: `g${current.generation} goes on`,
-            next: 'look at what has changed, then try again',
-          },
-        )
-      }
+      if (current) refuseOther(current, expected)
       const { composition, name } = next()
       const assembly = assemble(composition, this.#inService)
       this.#refuseQuarantined(assembly)
@@ -119,26 +108,26 @@ export class Rewirer {
     }, actor)
   }
 
-  /** Brings back what was in force before the generation in force. */
-  undo(actor: Actor): Promise<GenerationRecord> {
+  /** Brings back what was in force before the generation in force, or the generation `to`. */
+  undo(actor: Actor, to?: number, expected?: number): Promise<GenerationRecord> {
     return this.#enqueue(async () => {
-      const target = this.generations.beforeCurrent
+      const { current } = this.generations
+      refuseOther(current, expected)
+      const target = to ?? this.generations.beforeCurrent
       if (target === undefined) {
         throw new SegueError('E_REWIRE', 'there is nothing to undo', {
-          found: `g${this.generations.current.generation} has no predecessor`,
-          running: `g${this.generations.current.generation} goes on`,
+          found: `g${current.generation} has no predecessor`,
+          running: `g${current.generation} goes on`,
         })
       }
-      const record = this.generations.records.find(({ generation }) => generation === target)
+      if (target === current.generation) return current
       const assembly = this.generations.assemblyOf(target)
+      const { name, previous } = this.generations.recordOf(target)!
       this.#refuseQuarantined(assembly)
-      return this.#force(assembly, {
-        actor,
-        name: record!.name,
-        equals: target,
-        previous: record!.previous,
-        reason: `undo of g${this.generations.current.generation}`,
-      })
+      const reason = to === undefined ? `undo of g${current.generation}` : `back to g${target}`
+      // Back to one that is named is a step of its own, which undo takes back; undo of undo goes further back.
+      const before = to === undefined ? previous : current.generation
+      return this.#force(assembly, { actor, name, equals: target, previous: before, reason })
     }, actor)
   }
 
@@ -251,4 +240,18 @@ export class Rewirer {
     this.#options.moved()
     return record
   }
+}
+
+function refuseOther(current: GenerationRecord, expected: number | undefined): void {
+  if (expected === undefined || current.generation === expected) return
+  throw new SegueError(
+    'E_GENERATION',
+    `generation ${current.generation} is in force, not ${expected}`,
+    {
+      expected: `g${expected}`,
+      found: `g${current.generation}`,
+      running: `g${current.generation} goes on`,
+      next: 'look at what has changed, then try again',
+    },
+  )
 }

@@ -243,7 +243,7 @@ export const Generation = part({
   changes: List(Text()),
   pauseUs: Number(),
   totalUs: Number(),
-  carried: part({ tasks: Count, states: Count }),
+  carried: part({ waiting: Count, running: Count }),
   equals: Optional(Integer()),
   previous: Optional(Integer()),
   fault: Optional(Text()),

@@ -1,0 +1,154 @@
+import { basename } from 'node:path'
+import { assemble, type Assembly, type Part } from '../../assembler/assemble.ts'
+import { apply, type Changes } from '../../assembler/apply.ts'
+import type { Composition } from '../../assembler/composition.ts'
+import { diff, render } from '../../assembler/diff.ts'
+import { readComposition } from '../../assembler/parse.ts'
+import { ROLES } from '../../assembler/roles.ts'
+import { versionsOf, type GenerationRecord } from '../../cluster/generations.ts'
+import type { LocalCluster } from '../../cluster/local.ts'
+import { locate } from '../../cluster/locate.ts'
+import type { ApplyOptions, Wanted } from '../service.ts'
+import type { Shape } from '../shapes.ts'
+import { isoOf, stamp } from './stamp.ts'
+
+type Row = Shape<'History'>['items'][number]
+
+/** What is wired, what was and what would be: compositions and generations of one cluster. */
+export class Wiring {
+  readonly #cluster: LocalCluster
+
+  constructor(cluster: LocalCluster) {
+    this.#cluster = cluster
+  }
+
+  /** The one in force, or the one of that name, with versions and every setting. */
+  async composition(name?: string): Promise<Shape<'Composition'>> {
+    const { generations } = this.#cluster.rewirer
+    const { current } = generations
+    const [assembly, called, generation] =
+      name === undefined
+        ? [generations.assembly, current.name, current.generation]
+        : await this.#named(name)
+    const { composition } = assembly
+    return stamp('Composition', {
+      name: called,
+      ...(composition.description && { description: composition.description }),
+      hash: composition.hash,
+      ...(generation !== undefined && { generation }),
+      bindings: bindingsOf(assembly),
+    })
+  }
+
+  async plan(wanted: Wanted): Promise<Shape<'Plan'>> {
+    const { rewirer, seats, catalog } = this.#cluster
+    const { current } = rewirer.generations
+    const { composition, name } = await this.#wanted(wanted)
+    const assembly = assemble(composition, catalog)
+    const waiting: Record<string, number> = {}
+    for (const { role } of seats) waiting[role.name] = (waiting[role.name] ?? 0) + role.waiting
+    return stamp('Plan', {
+      name,
+      hash: composition.hash,
+      generation: current.generation,
+      changes: rewirer.generations.changes(assembly),
+      waiting,
+    })
+  }
+
+  async apply(
+    wanted: Wanted,
+    { actor = 'operator', expected }: ApplyOptions,
+  ): Promise<Shape<'Rewired'>> {
+    const before = this.#cluster.rewirer.generations.current.generation
+    const record = await this.#cluster.rewire(wanted, actor, expected)
+    return this.#rewired(record, before)
+  }
+
+  async undo(
+    generation: number | undefined,
+    { actor = 'operator', expected }: ApplyOptions,
+  ): Promise<Shape<'Rewired'>> {
+    const before = this.#cluster.rewirer.generations.current.generation
+    return this.#rewired(await this.#cluster.undo(actor, generation, expected), before)
+  }
+
+  history(limit = 50): Shape<'History'> {
+    const records = this.#cluster.history()
+    const items = records.slice(-limit).map((record) => this.#row(record))
+    return stamp('History', { items: items.reverse(), total: records.length })
+  }
+
+  async diff(from: string, to: string): Promise<Shape<'Diff'>> {
+    const [a, b] = [await this.#named(from), await this.#named(to)]
+    const versions = { from: versionsOf(a[0]), to: versionsOf(b[0]) }
+    const changes = diff(a[0].composition, b[0].composition, versions).map(render)
+    return stamp('Diff', { from: label(a), to: label(b), changes })
+  }
+
+  #rewired(record: GenerationRecord, before: number): Shape<'Rewired'> {
+    return stamp('Rewired', { ...this.#row(record), changed: record.generation !== before })
+  }
+
+  #row(record: GenerationRecord): Row {
+    const { at, changes, ...rest } = record
+    const told = Object.fromEntries(Object.entries(rest).filter(([, it]) => it !== undefined))
+    const current = record === this.#cluster.rewirer.generations.current
+    return { ...told, changes: [...changes], at: isoOf(at), current } as Row
+  }
+
+  async #wanted(wanted: Wanted): Promise<{ composition: Composition; name: string }> {
+    const { rewirer, catalog } = this.#cluster
+    if (typeof wanted === 'string') {
+      const [{ composition }, name] = await this.#named(wanted)
+      return { composition, name }
+    }
+    const { composition } = rewirer.generations.assembly
+    return {
+      composition: apply(composition, wanted as Changes, catalog),
+      name: `${rewirer.generations.current.name.replace(/\*$/, '')}*`,
+    }
+  }
+
+  /** `g3`, or a composition by name or path. */
+  async #named(
+    name: string,
+  ): Promise<[assembly: Assembly, name: string, generation: number | undefined]> {
+    const { rewirer, catalog, folder } = this.#cluster
+    const generation = generationOf(name)
+    if (generation !== undefined) {
+      const assembly = rewirer.generations.assemblyOf(generation)
+      return [assembly, rewirer.generations.recordOf(generation)!.name, generation]
+    }
+    const file = locate(name, folder, 'compositions')
+    const composition = await readComposition(file, catalog)
+    return [assemble(composition, catalog), basename(file, '.json'), undefined]
+  }
+}
+
+/** The number in `g12`; undefined for what is no such name. */
+export function generationOf(name: string): number | undefined {
+  const match = /^g(\d{1,15})$/.exec(name)
+  return match ? Number(match[1]) : undefined
+}
+
+const label = ([, name, generation]: readonly [Assembly, string, number | undefined]): string =>
+  generation === undefined ? name : `g${generation} (${name})`
+
+function bindingsOf({ roles }: Assembly): Shape<'Composition'>['bindings'] {
+  const part = ({ listed, config }: Part) => ({
+    component: listed.id,
+    version: listed.version,
+    settings: { ...config },
+  })
+  return ROLES.flatMap((role) =>
+    [...roles[role]]
+      .sort((a, b) => (a.face.name < b.face.name ? -1 : 1))
+      .map(({ face, base, wrappers }) => ({
+        role,
+        interface: face.name,
+        ...part(base),
+        through: wrappers.map(part).reverse(),
+      })),
+  )
+}
