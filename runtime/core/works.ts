@@ -31,8 +31,9 @@ export class AttemptRecord implements Attempt {
     return this.task.stage.spec.isolate ?? 'thread'
   }
 
+  /** One folder a job, so that what a job wrote is found and removed without looking at others. */
   get output(): string {
-    return `${this.#folder}/${this.task.id}.${this.id}`
+    return `${this.#folder}/${this.task.job.id}/${this.task.id}.${this.id}`
   }
 }
 

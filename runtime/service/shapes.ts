@@ -303,6 +303,8 @@ export const Setting = part({
   default: Type.Unknown(),
   doc: Optional(Text()),
   values: Optional(List(Type.Unknown())),
+  min: Optional(Number()),
+  max: Optional(Number()),
 })
 
 export const ComponentRow = part({

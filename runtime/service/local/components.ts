@@ -1,0 +1,64 @@
+import { relative } from 'node:path'
+import type { Component } from '#interfaces'
+import { ROLES } from '../../assembler/roles.ts'
+import type { LocalCluster } from '../../cluster/local.ts'
+import { didYouMean, SegueError } from '../../errors.ts'
+import type { Loaded } from '../../loader/entry.ts'
+import type { Shape } from '../shapes.ts'
+import { stamp } from './stamp.ts'
+
+export function componentList(cluster: LocalCluster): Shape<'ComponentList'> {
+  const { catalog } = cluster
+  const items = catalog.ids().map((id) => row(catalog.get(id)!))
+  return stamp('ComponentList', { items, total: items.length })
+}
+
+/** Throws E_UNKNOWN_COMPONENT. */
+export function componentInfo(cluster: LocalCluster, id: string): Shape<'Component'> {
+  const { catalog } = cluster
+  const loaded = catalog.get(id)
+  if (!loaded) {
+    const near = didYouMean(id, catalog.ids())
+    throw new SegueError('E_UNKNOWN_COMPONENT', `no component is called "${id}"`, {
+      expected: 'one of segue component list',
+      next: near && `did you mean "${near}"?`,
+    })
+  }
+  const { component } = loaded
+  return stamp('Component', {
+    ...row(loaded),
+    requires: Object.values(component.requires).map(({ name }) => name),
+    needs: [...component.needs],
+    forbids: [...component.forbids],
+    settings: settingsOf(component),
+    inForce: inForce(cluster, id),
+  })
+}
+
+const row = ({ id, version, doc, file, component }: Loaded) => ({
+  id,
+  interface: component.provides.name,
+  version,
+  doc,
+  file: relative(process.cwd(), file),
+})
+
+const settingsOf = ({ config }: Component): Shape<'Component'>['settings'] =>
+  Object.entries(config).map(([name, setting]) => ({
+    name,
+    type: setting.kind,
+    default: setting.default,
+    ...(setting.doc && { doc: setting.doc }),
+    ...(setting.options && { values: [...setting.options] }),
+    ...(setting.min !== undefined && { min: setting.min }),
+    ...(setting.max !== undefined && { max: setting.max }),
+  }))
+
+function inForce(cluster: LocalCluster, id: string): string[] {
+  const { roles } = cluster.rewirer.generations.assembly
+  return ROLES.flatMap((role) =>
+    roles[role]
+      .filter(({ base, wrappers }) => [base, ...wrappers].some(({ listed }) => listed.id === id))
+      .map(({ face }) => `${role}.${face.name}`),
+  )
+}
