@@ -127,11 +127,13 @@ function roleOf(
     } else faults.unknown('E_UNKNOWN_INTERFACE', `${role} has no interface`, key, known, keyWhere)
   }
   return known.flatMap((name) => {
-    const value = named.get(name) ?? defaultOf(role, name)
+    const value = named.get(name) ?? defaultOf(role, name, source)
     const choice = bindingOf(value, name, source, faults)
     return choice ? [{ interface: name, choice, where: value.where }] : []
   })
 }
 
-const defaultOf = (role: RoleName, name: string): Located =>
-  locate(JSON.stringify(DEFAULTS[role][name]), undefined, [], `the default of ${role}.${name}`)!
+function defaultOf(role: RoleName, name: string, { defaults }: ComponentSource): Located {
+  const written = defaults?.[role]?.[name] ?? DEFAULTS[role][name]
+  return locate(JSON.stringify(written), undefined, [], `the default of ${role}.${name}`)!
+}

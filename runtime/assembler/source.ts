@@ -1,4 +1,5 @@
 import type { Component } from '#interfaces'
+import type { WrittenBinding } from './composition.ts'
 
 /** One component as a composition sees it. */
 export interface Listed {
@@ -15,6 +16,8 @@ export interface Listed {
 export interface ComponentSource {
   get(id: string): Listed | undefined
   ids(): Iterable<string>
+  /** What stands behind an interface where a composition names nothing, other than `DEFAULTS` says; by role and interface. */
+  readonly defaults?: Readonly<Record<string, Readonly<Record<string, WrittenBinding>>>>
 }
 
 /** What provides the interface, sorted by id. */

@@ -14,6 +14,8 @@ import { TypeChecker } from './typecheck.ts'
  * A file that fails leaves what was there as it was; the refusal is kept until the file is good or gone.
  */
 export class Catalog {
+  /** What this cluster puts where a composition names nothing; the catalog only carries it to who reads compositions. */
+  defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {}
   readonly #folders: readonly string[]
   readonly #checks: readonly Check[]
   readonly #loaded = new Map<string, Loaded>()
