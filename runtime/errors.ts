@@ -90,6 +90,20 @@ export class SegueError extends Error {
   }
 }
 
+/** Several faults of one file, each with its own code and place. */
+export class SegueErrors extends SegueError {
+  readonly faults: readonly SegueError[]
+
+  constructor(code: ErrorCode, message: string, faults: readonly SegueError[], parts: ErrorParts) {
+    super(code, message, parts)
+    this.faults = faults
+  }
+
+  override explain(): string {
+    return [...this.faults.map((fault) => fault.explain()), super.explain()].join('\n')
+  }
+}
+
 /** The name in `known` nearest to `word` (Levenshtein), or undefined when none is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SegueError } from '../errors.ts'
-import { Faults } from './faults.ts'
-import { locate, type Located } from './json.ts'
+import { Faults } from '../json/faults.ts'
+import { locate, type Located } from '../json/located.ts'
 import { thisMachine, type Machine } from './machine.ts'
 
 /** One node to be started. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { capacity, parseCluster, readCluster } from '../../../runtime/assembler/clusters.ts'
 import { thisMachine } from '../../../runtime/assembler/machine.ts'
-import { SegueErrors } from '../../../runtime/assembler/faults.ts'
-import { SegueError } from '../../../runtime/errors.ts'
+
+import { SegueError, SegueErrors } from '../../../runtime/errors.ts'
 
 const machine = { cpu: 4, memory: 10_000 }
 const parse = (value: unknown) =>

@@ -1,14 +1,14 @@
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { SegueErrors } from '../../../runtime/assembler/faults.ts'
+
 import {
   compositionOf,
   parseComposition,
   readComposition,
 } from '../../../runtime/assembler/parse.ts'
 import { compositionSchema } from '../../../runtime/assembler/schema.ts'
-import { SegueError } from '../../../runtime/errors.ts'
+import { SegueError, SegueErrors } from '../../../runtime/errors.ts'
 import { BAD } from './bad-compositions.ts'
 import { source } from './source.ts'
 

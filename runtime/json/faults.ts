@@ -1,18 +1,4 @@
-import { didYouMean, SegueError, type ErrorCode, type ErrorParts } from '../errors.ts'
-
-/** Several faults of one file, each with its own code and place. */
-export class SegueErrors extends SegueError {
-  readonly faults: readonly SegueError[]
-
-  constructor(code: ErrorCode, message: string, faults: readonly SegueError[], parts: ErrorParts) {
-    super(code, message, parts)
-    this.faults = faults
-  }
-
-  override explain(): string {
-    return [...this.faults.map((fault) => fault.explain()), super.explain()].join('\n')
-  }
-}
+import { didYouMean, SegueError, SegueErrors, type ErrorCode, type ErrorParts } from '../errors.ts'
 
 /** Collects faults, so that one look at a file tells all of them. */
 export class Faults {
