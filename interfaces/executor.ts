@@ -4,7 +4,13 @@ import type { Micros, Task } from './work.ts'
 /** What an attempt does. */
 export type Work =
   /** An exported function: absolute path of its module, name of the export, arguments that can be cloned. */
-  | { readonly call: string; readonly export: string; readonly args: readonly unknown[] }
+  | {
+      readonly call: string
+      readonly export: string
+      readonly args: readonly unknown[]
+      /** What is put into `args` before the function is called; nothing where it is left out. */
+      readonly loads?: readonly Load[]
+    }
   /** A process: program and arguments, working directory, environment added to Segue's own. */
   | {
       readonly run: readonly string[]
@@ -22,6 +28,35 @@ export type Work =
       }
     }
 
+/** A large value that lies in the object store, in the place of which this is sent. */
+export class ObjectRef {
+  /** `j-3/t-3.7.12-5f0c2a91`: its path below the folder of the store. */
+  readonly id: string
+  /** Size of its file. */
+  readonly bytes: number
+
+  constructor(id: string, bytes: number) {
+    this.id = id
+    this.bytes = bytes
+  }
+}
+
+/** An object that is an argument, or part of one. */
+export interface Load {
+  /** Where it goes: indices and keys from `args` on. */
+  readonly path: readonly (number | string)[]
+  readonly id: string
+  /** The entry of it that is meant; all of it where this is left out. */
+  readonly pick?: number
+}
+
+/** The folder of large values. */
+export interface ObjectFolder {
+  readonly path: string
+  /** What is written there must outlive a power failure before it is reported. */
+  readonly durable: boolean
+}
+
 /** One try at running a task. */
 export interface Attempt {
   /** Unique in the cluster, rises. */
@@ -36,6 +71,8 @@ export interface Attempt {
   readonly isolate: 'thread' | 'process'
   /** Where the output of commands is written. */
   readonly output: string
+  /** Where results go that are too large for a message; without it there is no such place. The same object each time. */
+  readonly objects?: ObjectFolder
   /**
    * False: the node has charged it, begin now. True: handed over ahead of time; begin when another attempt
    * of its shape ends. Counting, for each shape: `places` grows by one for each attempt that is not staged; when an
@@ -48,7 +85,7 @@ export interface Attempt {
 /** How an attempt ended, as the executor saw it. `bounced`: it never began and may go elsewhere. */
 export interface Report {
   readonly outcome: 'ok' | 'failed' | 'timeout' | 'cancelled' | 'bounced'
-  /** What the function returned, or the command's `{ status, stdout, stderr, truncated }`. */
+  /** What the function returned, or the command's `{ status, stdout, stderr, truncated }`; an ObjectRef where it is large. */
   readonly value?: unknown
   /** Name, message and stack as they were where it was thrown. */
   readonly error?: {

@@ -1,3 +1,4 @@
+import type { FaultRecord } from '../core/fault-record.ts'
 import type { JobRecord, TaskRecord } from '../core/records.ts'
 import { SegueError, type ErrorCode } from '../errors.ts'
 
@@ -25,12 +26,7 @@ export interface JobResult {
   readonly ended: number
   readonly tasks: readonly TaskResult[]
   /** What ended it, when it failed. */
-  readonly fault?: {
-    readonly code: string
-    readonly message: string
-    readonly task?: string
-    readonly stack?: string
-  }
+  readonly fault?: FaultRecord
 }
 
 /** A job that was accepted. */

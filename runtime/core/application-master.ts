@@ -229,12 +229,12 @@ export class ApplicationMaster extends Role {
     if (report.outcome === 'ok') return this.#succeeded(lease, report)
     if (this.#attempts.goesOn(task)) return
     if (report.outcome === 'bounced' || evicted) return this.#ready(task)
-    task.lastFault = faultOf(report)
+    task.lastFault = faultOf(lease, report)
     const retries = task.stage.spec.retries ?? 0
     if (report.outcome !== 'cancelled' && task.attempt <= retries) {
       return this.#backOff(task)
     }
-    if (!task.job.standing) task.job.fault ??= { ...task.lastFault, task: task.id }
+    if (!task.job.standing) task.job.fault ??= task.lastFault
     this.#done(task, report.outcome, report)
     if (task.job.state === 'open' && !task.job.standing)
       this.#finish(task.job, report.outcome === 'cancelled' ? 'cancelled' : 'failed')

@@ -1,5 +1,6 @@
 import type { Micros, Node, Report, Task } from '#interfaces'
 import { RESOURCE_MANAGER } from './messages.ts'
+import type { FaultRecord } from './fault-record.ts'
 import type { Lease, NodeRecord, TaskRecord, TaskTimes } from './records.ts'
 
 /** What a home knows of attempts that are under way: copies, those it started itself, and those that it has given up. */
@@ -66,8 +67,12 @@ export function timesOf(lease: Lease, service: Micros, now: Micros): TaskTimes {
   return { wait: Math.max(0, response - service), service, response, node, generation }
 }
 
-export const faultOf = (report: Report): { code: string; message: string; stack?: string } => ({
+export const faultOf = ({ task, node, generation }: Lease, report: Report): FaultRecord => ({
   code: report.error?.code ?? (report.outcome === 'timeout' ? 'E_TIMEOUT' : 'E_TASK'),
   message: report.error?.message ?? report.outcome,
+  task: task.id,
   stack: report.error?.stack,
+  node,
+  attempt: task.attempt,
+  generation,
 })

@@ -50,6 +50,16 @@ export interface StageSpec {
   readonly isolate?: 'process'
   /** All tasks of the stage start together or not at all. */
   readonly gang?: boolean
+  /** What `call` is bound to. Set when the job is accepted, never by whoever submits it. */
+  readonly module?: ModuleBinding
+}
+
+/** The module of a `call` as it was when its job was accepted. */
+export interface ModuleBinding {
+  /** Absolute path of what runs: the module and all that it imports, as one file. */
+  readonly file: string
+  /** Content hash. */
+  readonly hash: string
 }
 
 /**
@@ -61,6 +71,22 @@ export interface ResultOf {
   readonly at?: number | 'same'
   readonly pick?: 'index'
 }
+
+/**
+ * Stands in `args` for results of another job: all of a stage in order, or the one at `at`. The job waits until that one has
+ * ended, and fails with E_INPUT if it did not succeed.
+ */
+export interface ResultOfJob {
+  readonly $job: string
+  /** The last one of the job where nothing is said. */
+  readonly stage?: string
+  readonly at?: number
+}
+
+export const isResultOfJob = (value: unknown): value is ResultOfJob =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { $job?: unknown }).$job === 'string'
 
 export const isResultOf = (value: unknown): value is ResultOf =>
   typeof value === 'object' &&

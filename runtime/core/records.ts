@@ -12,6 +12,7 @@ import type {
   Task,
 } from '#interfaces'
 import type { RoleName } from '../assembler/roles.ts'
+import type { FaultRecord } from './fault-record.ts'
 import type { StageSpec } from './job-spec.ts'
 
 /** The core's own records behind the views that components see. Only the core writes to them. */
@@ -34,7 +35,7 @@ export class JobRecord implements Job {
   standing = false
   ended: Micros = -1
   /** The first fault that ended it. */
-  fault: { code: string; message: string; task?: string; stack?: string } | undefined
+  fault: FaultRecord | undefined
 
   constructor(
     id: string,
@@ -141,7 +142,7 @@ export class TaskRecord implements Task {
   copies: Lease[] | undefined = undefined
   /** Times of the attempt that counted; undefined until it ended. */
   times: TaskTimes | undefined = undefined
-  lastFault: { code: string; message: string; stack?: string } | undefined = undefined
+  lastFault: FaultRecord | undefined = undefined
 
   constructor(stage: StageRecord, index: number, number: number) {
     this.stage = stage
