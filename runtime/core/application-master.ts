@@ -197,12 +197,13 @@ export class ApplicationMaster extends Role {
     if (why) return why
     const attempt = this.#binding.take(task.job, task.shape, node.id)
     if (attempt === undefined) return `${task.job.id} has no claim on ${node.id}`
+    this.host.onlooker?.starting(this, task, node, 'claimed')
     this.dequeue(task)
     task.state = 'asked'
     task.sentTo = node.id
     this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
     const { generation, id } = this.host
-    const granted = { node: node.id, generation, grantedBy: id, by: this.name }
+    const granted = { node: node.id, generation, at: this.now, grantedBy: id, by: this.name }
     const lease: Lease = { attempt, task, ...granted, staged: false, copy: false }
     this.#attempts.started(lease, node)
     this.host.send(node.id, { type: 'grant', lease })
@@ -227,6 +228,7 @@ export class ApplicationMaster extends Role {
     if (task.state === 'done') return
     if (this.#attempts.isLost(lease, this.ledger.node(lease.node) !== undefined)) return
     if (report.outcome === 'ok') return this.#succeeded(lease, report)
+    this.#effects.attemptFailed(lease, report, evicted)
     if (this.#attempts.goesOn(task)) return
     if (report.outcome === 'bounced' || evicted) return this.#ready(task)
     task.lastFault = faultOf(lease, report)

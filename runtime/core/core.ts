@@ -3,6 +3,7 @@ import { ApplicationMaster } from './application-master.ts'
 import { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { NodeManager } from './node-manager.ts'
+import type { Onlooker } from './onlooker.ts'
 import type { Reactor } from './reactor.ts'
 import type { Lease, NodeRecord } from './records.ts'
 import { ResourceManager } from './resource-manager.ts'
@@ -46,6 +47,8 @@ export class Core implements Host {
         parts('applicationMaster'),
         {
           after: (delay, action) => reactor.after(delay, action),
+          attemptFailed: (lease, report, evicted) =>
+            effects.attemptFailed?.(lease, report, evicted),
           taskEnded: (task, report) => effects.taskEnded(task, report),
           jobEnded: (job) => {
             reactor.forget(job)
@@ -68,6 +71,10 @@ export class Core implements Host {
 
   get generation(): number {
     return this.reactor.generation
+  }
+
+  get onlooker(): Onlooker | undefined {
+    return this.reactor.onlooker
   }
 
   get roles(): readonly Role[] {

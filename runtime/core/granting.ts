@@ -1,8 +1,10 @@
 import type { Refusal } from '#interfaces'
 import { chargeAll, chargeOne, gangFault, type Leases, type Pair } from './leases.ts'
 import type { Ledger } from './ledger.ts'
+import type { Way } from './onlooker.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
+import type { Role } from './role.ts'
 import type { Staging } from './staging.ts'
 
 /** What granting needs of the Resource Manager whose leases it makes. */
@@ -23,9 +25,9 @@ export interface Grantor {
 
 /** Turns what a scheduler wants started into leases, after the truth has been asked; a word instead says why not. */
 export class Granting {
-  readonly #grantor: Grantor
+  readonly #grantor: Grantor & Role
 
-  constructor(grantor: Grantor) {
+  constructor(grantor: Grantor & Role) {
     this.#grantor = grantor
   }
 
@@ -53,6 +55,7 @@ export class Granting {
     if (why !== 'no-room' || task.gang || task.job.executors < Infinity) return false
     const node = staging.nodeFor(task, ledger)
     if (!node || !ledger.stage(node, task.shape)) return false
+    this.#shown(task, node, 'staged')
     this.#grantor.unreserve(task)
     this.#grantor.dequeue(task)
     this.#grant(task, node, true, false)
@@ -70,15 +73,21 @@ export class Granting {
     const { id, running: held, executors } = task.job
     if (held >= executors) return `${id} may hold ${executors} executors`
     ledger.charge(node, task.shape)
+    this.#shown(task, node, 'copied')
     this.#grantor.copied(task)
     this.#grant(task, node, false, true)
     return undefined
   }
 
   #start(task: TaskRecord, node: NodeRecord): void {
+    this.#shown(task, node, 'launched')
     this.#grantor.unreserve(task, node)
     this.#grantor.dequeue(task)
     this.#grant(task, node, false, false)
+  }
+
+  #shown(task: TaskRecord, node: NodeRecord, way: Way): void {
+    this.#grantor.host.onlooker?.starting(this.#grantor, task, node, way)
   }
 
   #grant(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): void {

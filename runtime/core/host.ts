@@ -9,7 +9,8 @@ import type {
   Scheduler,
 } from '#interfaces'
 import type { Message } from './messages.ts'
-import type { JobRecord, TaskRecord } from './records.ts'
+import type { Onlooker } from './onlooker.ts'
+import type { JobRecord, Lease, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
 /** The facades of a role, as the core calls them. They stay the same objects over every rewire. */
@@ -25,6 +26,7 @@ export interface Parts {
 export interface Host {
   readonly id: string
   readonly generation: number
+  readonly onlooker: Onlooker | undefined
   now(): number
   send(to: string, message: Message): void
   /** It is one of the nodes that there are, as far as is known here. */
@@ -43,6 +45,8 @@ export interface Host {
 export interface HomeEffects {
   /** Do it at that point, unless the cluster is closed. */
   after(delay: Micros, action: () => void): void
+  /** An attempt did not succeed; the home has not decided yet what becomes of the task. */
+  attemptFailed(lease: Lease, report: Report, evicted: boolean): void
   /** A task ended for good. */
   taskEnded(task: TaskRecord, report: Report | undefined): void
   jobEnded(job: JobRecord): void

@@ -145,6 +145,7 @@ export class NodeManager extends Role {
     if (!this.node.open || !this.ledger.hasRoom(this.node, task.needs))
       return `${node.id} has no room for ${task.id}`
     this.ledger.charge(this.node, task.shape)
+    if (task.kind === 'task') this.host.onlooker?.starting(this, task, this.node, 'launched')
     this.#tellResourceManager(task, true)
     this.dequeue(task)
     const attempt = this.#attempts.attempt()
@@ -161,6 +162,7 @@ export class NodeManager extends Role {
       task,
       node: this.node.id,
       generation,
+      at: this.host.now(),
       staged: false,
       grantedBy: this.host.id,
       by: this.name,

@@ -119,6 +119,7 @@ export class PlanRun {
       return undefined
     }
     if (role.passedOver(task, act)) return undefined
+    if (act.why === 'impossible') role.host.onlooker?.impossible(role, task, act.detail)
     role.parking.park(task.shape, { why: act.why, detail: act.detail, until }, role.ledger.total)
     role.tell('Queue', () => role.parts.queue.park(task.shape))
     return undefined

@@ -9,6 +9,7 @@ import {
 } from '#interfaces'
 import type { Core } from './core.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import type { Onlooker } from './onlooker.ts'
 import { randomStream } from './random.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
@@ -17,6 +18,8 @@ import type { Role } from './role.ts'
 export interface Effects {
   start(core: Core, lease: Lease): void
   kill(core: Core, lease: Lease, why: 'cancelled'): void
+  /** An attempt did not succeed; its task may be tried again. */
+  attemptFailed?(lease: Lease, report: Report, evicted: boolean): void
   taskEnded(task: TaskRecord, report: Report | undefined): void
   jobEnded(job: JobRecord): void
   /** The first timer is due then; called whenever that changes. */
@@ -46,6 +49,8 @@ export class Reactor {
   generation = 1
   /** Acts that were carried out since the start. */
   acts = 0
+  /** Whoever looks on while roles decide. */
+  onlooker: Onlooker | undefined
   /** Addresses and messages in turn. */
   #mail: (string | Message)[] = []
   #resourceManager: Core | undefined

@@ -275,6 +275,8 @@ export interface Lease {
   readonly task: TaskRecord
   readonly node: string
   readonly generation: number
+  /** When it was granted. */
+  readonly at: Micros
   /** Handed over ahead of time: it begins when another of its shape ends there. */
   readonly staged: boolean
   /** Core that granted it and hears when it ends, and the role of it that did. */

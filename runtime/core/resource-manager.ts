@@ -170,6 +170,7 @@ export class ResourceManager extends Role implements Grantor {
       task,
       node: node.id,
       generation: this.host.generation,
+      at: this.host.now(),
       staged,
       grantedBy: this.host.id,
       by: this.name,

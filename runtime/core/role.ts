@@ -22,7 +22,7 @@ export abstract class Role {
   readonly name: RoleName
   readonly parts: Parts
   readonly ledger: Ledger
-  protected readonly host: Host
+  readonly host: Host
   readonly parking: Parking
   readonly list = new WaitingList()
   /** Which tasks of jobs with a limit are offered. */

@@ -1,0 +1,19 @@
+import type { NodeRecord, TaskRecord } from './records.ts'
+import type { Role } from './role.ts'
+
+/** How a task came to its node; `claimed`: on a place that a probe had won. */
+export type Way = 'launched' | 'staged' | 'copied' | 'claimed'
+
+/**
+ * Looks on while roles decide: it reads, and changes nothing. Called in the middle of an act, so whatever it needs of the
+ * moment it must note at once.
+ */
+export interface Onlooker {
+  /**
+   * The task is about to start on the node. Its needs are charged there already, unless it is staged or claimed; it still
+   * waits in the role's list and queue, unless it is a copy.
+   */
+  starting(role: Role, task: TaskRecord, node: NodeRecord, way: Way): void
+  /** A scheduler passes over the task for good: no node that there is could ever run it. */
+  impossible(role: Role, task: TaskRecord, detail: string | undefined): void
+}
