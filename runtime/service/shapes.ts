@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject, type TProperties } from 'typebox'
+import { EVENT_TYPES, JOB_STATES, TASK_STATES } from './states.ts'
 
 /**
  * The shapes of everything that `--json` prints and the service answers: JSON Schema and TypeScript type in one. Every
@@ -61,8 +62,6 @@ export const Info = shape('Info', {
   embedded: Flag(),
 })
 
-export const JOB_STATES = ['waiting', 'open', 'ok', 'failed', 'cancelled'] as const
-
 export const JobRow = part({
   id: Text(),
   name: Text(),
@@ -109,20 +108,6 @@ export const Job = shape('Job', {
   repeated: Count,
   fault: Optional(Fault),
 })
-
-export const TASK_STATES = [
-  'waiting',
-  'queued',
-  'no-room',
-  'impossible',
-  'held',
-  'running',
-  'ok',
-  'failed',
-  'timeout',
-  'cancelled',
-  'lost',
-] as const
 
 export const TaskRow = part({
   id: Text(),
@@ -200,19 +185,6 @@ export const Status = shape('Status', {
 })
 
 export const NodeList = shape('NodeList', { items: Status.properties.nodes, total: Count })
-
-export const EVENT_TYPES = [
-  'rewired',
-  'refused',
-  'fault',
-  'quarantined',
-  'job-accepted',
-  'job-ended',
-  'task-failed',
-  'recovered',
-  'store',
-  'audit',
-] as const
 
 export const Event = shape('Event', {
   /** Rises by one from event to event since the start. */
@@ -404,6 +376,28 @@ export const Accepted = shape('Accepted', {
   notes: Optional(List(Text())),
 })
 
+/** What the tasks of a stage, or of several, returned; in order. */
+export const Results = shape('Results', {
+  items: List(
+    part({
+      stage: Text(),
+      index: Count,
+      value: Optional(Type.Unknown()),
+      /** A large one: where it lies. */
+      object: Optional(part({ file: Text(), bytes: Count })),
+    }),
+  ),
+})
+
+/** Error codes, and the exit code that each stands for. */
+export const Codes = shape('Codes', {
+  items: List(part({ code: Text(), summary: Text(), exitCode: Integer() })),
+})
+
+export const ExitCodes = shape('ExitCodes', {
+  items: List(part({ exitCode: Integer(), meaning: Text() })),
+})
+
 export const SHAPES = {
   Error: ErrorShape,
   Info,
@@ -429,6 +423,9 @@ export const SHAPES = {
   Doctor,
   Done,
   Accepted,
+  Results,
+  Codes,
+  ExitCodes,
 } as const
 
 export type Kind = keyof typeof SHAPES
