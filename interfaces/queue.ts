@@ -38,6 +38,18 @@ export interface Queue {
   room?(): number
   /** Estimates of this stage's tasks have changed markedly: order them anew. */
   revised?(stage: Stage): void
+  /** What stands before the task, with the first `most`; undefined where that cannot be said soon. Asked for people, changes nothing. */
+  ahead?(task: Task, lane: string, most: number): Ahead | undefined
+}
+
+/** What stands before a task. */
+export interface Ahead {
+  /** Tasks of its lane that go before it as the order is now, parked ones too. */
+  readonly count: number
+  /** The first of them, in order. */
+  readonly first: readonly Task[]
+  /** Lanes in which something waits: where there are several, which of them goes next changes with what starts. */
+  readonly lanes: number
 }
 
 export const Queue = defineInterface<Queue>()({
@@ -45,5 +57,5 @@ export const Queue = defineInterface<Queue>()({
   doc: 'The order of what waits, in lanes.',
   kind: 'decides',
   methods: { load: 2, push: 2, remove: 2, peek: 1, lanes: 0, rank: 2, park: 1, unpark: 1, size: 0 },
-  optional: { room: 0, revised: 1 },
+  optional: { room: 0, revised: 1, ahead: 3 },
 })

@@ -1,5 +1,6 @@
 import type { Queue } from '../queue.ts'
 import type { Shape, Task } from '../work.ts'
+import { aheadIn } from './ahead.ts'
 import { Heap, type Entry } from './heap.ts'
 import { TaskHeap } from './task-heap.ts'
 
@@ -267,6 +268,11 @@ export function laneQueue(key: (task: Task) => number): Queue {
       else settle(line)
     },
     size: () => size,
+    ahead(task, laneName, most) {
+      const heaps = [...(lanes.get(laneName)?.groups.values() ?? [])].map(({ tasks }) => tasks)
+      const found = aheadIn(heaps, task, most)
+      return found && { ...found, lanes: lanes.size }
+    },
     revised(stage) {
       const line = lines.get(stage.shape)
       if (!line) return

@@ -19,6 +19,16 @@ export class TaskHeap {
     return this.#tasks.size === 0
   }
 
+  /** No less than there are. */
+  get size(): number {
+    return this.#tasks.size
+  }
+
+  /** In no particular order. */
+  *entries(): Iterable<Entry<Task>> {
+    for (const entry of this.#tasks) if (!this.#gone?.has(entry.seq)) yield entry
+  }
+
   first(): Entry<Task> | undefined {
     return this.#tasks.peek()
   }
