@@ -1,29 +1,36 @@
-import { relative } from 'node:path'
 import type { Component } from '#interfaces'
 import { ROLES } from '../../assembler/roles.ts'
 import type { LocalCluster } from '../../cluster/local.ts'
 import { didYouMean, SegueError } from '../../errors.ts'
+import type { Catalog } from '../../loader/catalog.ts'
 import type { Loaded } from '../../loader/entry.ts'
 import type { Shape } from '../shapes.ts'
 import { stamp } from './stamp.ts'
 
-export function componentList(cluster: LocalCluster): Shape<'ComponentList'> {
-  const { catalog } = cluster
+/** What the catalog holds. */
+export function componentList(catalog: Catalog): Shape<'ComponentList'> {
   const items = catalog.ids().map((id) => row(catalog.get(id)!))
   return stamp('ComponentList', { items, total: items.length })
 }
 
 /** Throws E_UNKNOWN_COMPONENT. */
 export function componentInfo(cluster: LocalCluster, id: string): Shape<'Component'> {
-  const { catalog } = cluster
+  return componentShape(componentNamed(cluster.catalog, id), inForce(cluster, id))
+}
+
+/** Throws E_UNKNOWN_COMPONENT. */
+export function componentNamed(catalog: Catalog, id: string): Loaded {
   const loaded = catalog.get(id)
-  if (!loaded) {
-    const near = didYouMean(id, catalog.ids())
-    throw new SegueError('E_UNKNOWN_COMPONENT', `no component is called "${id}"`, {
-      expected: 'one of segue component list',
-      next: near && `did you mean "${near}"?`,
-    })
-  }
+  if (loaded) return loaded
+  const near = didYouMean(id, catalog.ids())
+  throw new SegueError('E_UNKNOWN_COMPONENT', `no component is called "${id}"`, {
+    expected: 'one of segue component list',
+    next: near && `did you mean "${near}"?`,
+  })
+}
+
+/** `inForce`: bindings behind which it stands. */
+export function componentShape(loaded: Loaded, inForce: readonly string[]): Shape<'Component'> {
   const { component } = loaded
   return stamp('Component', {
     ...row(loaded),
@@ -31,7 +38,7 @@ export function componentInfo(cluster: LocalCluster, id: string): Shape<'Compone
     needs: [...component.needs],
     forbids: [...component.forbids],
     settings: settingsOf(component),
-    inForce: inForce(cluster, id),
+    inForce: [...inForce],
   })
 }
 
@@ -40,7 +47,7 @@ const row = ({ id, version, doc, file, component }: Loaded) => ({
   interface: component.provides.name,
   version,
   doc,
-  file: relative(process.cwd(), file),
+  file,
 })
 
 const settingsOf = ({ config }: Component): Shape<'Component'>['settings'] =>

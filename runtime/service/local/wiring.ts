@@ -135,7 +135,8 @@ export function generationOf(name: string): number | undefined {
 const label = ([, name, generation]: readonly [Assembly, string, number | undefined]): string =>
   generation === undefined ? name : `g${generation} (${name})`
 
-function bindingsOf({ roles }: Assembly): Shape<'Composition'>['bindings'] {
+/** What stands behind each interface of each role, with every setting. */
+export function bindingsOf({ roles }: Assembly): Shape<'Composition'>['bindings'] {
   const part = ({ listed, config }: Part) => ({
     component: listed.id,
     version: listed.version,
