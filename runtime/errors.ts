@@ -104,18 +104,32 @@ export class SegueErrors extends SegueError {
   }
 }
 
+/** A text of any length for people, in quotes, its end left out where it is long. */
+export const quoted = (text: string): string =>
+  text.length > 72
+    ? `${JSON.stringify(text.slice(0, 72))}... (${text.length} characters)`
+    : JSON.stringify(text)
+
+/** Names for people: all of them, or the first forty and how many there are. */
+export function listed(names: Iterable<string>): string {
+  const all = [...names]
+  const shown = all.slice(0, 40).map((name) => (name.length > 72 ? quoted(name) : name))
+  return all.length > shown.length ? `${shown.join(', ')}, ... (${all.length})` : shown.join(', ')
+}
+
 /** The name in `known` nearest to `word` (Levenshtein), or undefined when none is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
-  let nearest = Infinity
+  const most = Math.max(2, Math.floor(word.length / 3))
+  let nearest = most + 1
   for (const name of known) {
+    // Names come from anywhere and may be long: what cannot be near is not measured.
+    if (Math.abs(name.length - word.length) >= nearest) continue
     const apart = distance(word.toLowerCase(), name.toLowerCase())
     if (apart < nearest) {
       best = name
       nearest = apart
     }
   }
-  return best !== undefined && nearest <= Math.max(2, Math.floor(word.length / 3))
-    ? best
-    : undefined
+  return best
 }

@@ -9,6 +9,10 @@ export const CPU = 0
 export const MEMORY = 1
 /** Units per whole core, byte or custom unit. */
 export const SCALE = 1000
+/** Resources that a cluster knows, cpu and memory among them: every vector is as long as there are. */
+export const MOST_RESOURCES = 64
+/** The most of a resource that can be counted, in the unit that users write. */
+export const MOST_AMOUNT = Math.floor(Number.MAX_SAFE_INTEGER / SCALE)
 
 /** True where every amount of `need` is within `free`. */
 export function fits(need: Amounts, free: Amounts): boolean {

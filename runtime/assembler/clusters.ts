@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { SegueError } from '../errors.ts'
+import { MOST_AMOUNT, MOST_RESOURCES } from '#interfaces'
+import { quoted } from '../errors.ts'
 import { Faults } from '../json/faults.ts'
 import { locate, type Located } from '../json/located.ts'
+import { readText } from '../json/read.ts'
 import { thisMachine, type Machine } from './machine.ts'
+import { MOST_BYTES } from './parse.ts'
 
 /** One node to be started. */
 export interface NodePlan {
@@ -34,14 +36,13 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 }
 
-export async function readCluster(file: string, machine = thisMachine()): Promise<ClusterPlan> {
-  try {
-    return parseCluster(await readFile(file, 'utf8'), file, machine)
-  } catch (cause) {
-    if (cause instanceof SegueError) throw cause
-    throw new SegueError('E_FILE', `${file} cannot be read`, { where: file, cause })
-  }
-}
+/** Nodes that one file may ask for. */
+const MOST_NODES = 10_000
+/** Characters of a label or the name of a rack or resource. */
+const MOST_NAME = 256
+
+export const readCluster = async (file: string, machine = thisMachine()): Promise<ClusterPlan> =>
+  parseCluster(await readText(file, MOST_BYTES), file, machine)
 
 /**
  * `{ description, composition, machine: true }`: one node, which is this machine; or with `nodes` instead: a list of
@@ -89,8 +90,11 @@ function planOf(
   const list = named.get('nodes')
   const items = list?.items()
   if (list && !items?.length) bad(list, 'a list of nodes', faults)
+  if (list) countFaults(list, items ?? [], faults)
   const own = { resources: { ...machine }, labels: [], rack: 'default', speed: 1 }
   const nodes = whole ? [own] : (items ?? []).flatMap((item) => nodesOf(item, machine, faults))
+  const known = new Set(nodes.flatMap(({ resources }) => Object.keys(resources)))
+  if (known.size > MOST_RESOURCES) tooMany(list!, `${known.size} resources`, MOST_RESOURCES, faults)
   if (faults.all.length > 0) return undefined
   const description = text(named.get('description'), faults)
   return { description, composition: fileOf(composition!, file), nodes, nominal: !whole }
@@ -100,6 +104,19 @@ const fileOf = (composition: string, file: string) =>
   composition.endsWith('.json')
     ? resolve(dirname(file), composition)
     : join(dirname(resolve(file)), '..', `${composition}.json`)
+
+/** Before any node is made: a count may be anything. */
+function countFaults(list: Located, items: readonly Located[], faults: Faults): void {
+  const counts = items.map((item) => {
+    const count = item.entries()?.find(({ key }) => key === 'count')?.value.value ?? 1
+    return typeof count === 'number' ? count : 1
+  })
+  const nodes = counts.reduce((sum, count) => sum + count, 0)
+  if (nodes > MOST_NODES) tooMany(list, `${nodes} nodes`, MOST_NODES, faults)
+}
+
+const tooMany = ({ where }: Located, found: string, most: number, faults: Faults): undefined =>
+  faults.add('E_LIMIT', `the cluster has ${found}`, { where, expected: `at most ${most}` })
 
 function nodesOf(written: Located, machine: Machine, faults: Faults): NodePlan[] {
   const named = fields(written, NODE_KEYS, 'a node', faults)
@@ -115,19 +132,22 @@ function nodesOf(written: Located, machine: Machine, faults: Faults): NodePlan[]
     memory: Math.floor(amount(named.get('memory'), machine.memory, faults)),
   }
   for (const { key, keyWhere: where, value } of members(named.get('resources'), faults)) {
-    if (key in resources) {
-      faults.add('E_CLUSTER', `${key} is no custom resource`, {
+    if (key in resources || key === '' || key.length > MOST_NAME) {
+      const builtIn = Object.hasOwn(resources, key)
+      faults.add('E_CLUSTER', `${quoted(key)} is no custom resource`, {
         where,
-        next: `"${key}" beside "resources"`,
+        expected: `a name of at most ${MOST_NAME} characters`,
+        next: builtIn ? `"${key}" beside "resources"` : undefined,
       })
     } else resources[key] = positive(value, faults)
   }
   const count = named.has('count') ? positive(named.get('count')!, faults) : 1
-  if (!Number.isInteger(count)) bad(named.get('count')!, 'a whole number', faults)
+  if (named.has('count') && !Number.isInteger(count))
+    bad(named.get('count')!, 'a whole number', faults)
   const node = {
     resources,
     labels: labelsOf(named.get('labels'), faults),
-    rack: text(named.get('rack'), faults) ?? 'default',
+    rack: text(named.get('rack'), faults, MOST_NAME) ?? 'default',
     speed: named.has('speed') ? positive(named.get('speed')!, faults) : 1,
   }
   return faults.all.length > 0 ? [] : Array.from({ length: count }, () => node)
@@ -159,21 +179,23 @@ function members(written: Located | undefined, faults: Faults) {
   return entries ?? bad(written!, 'an object of name: amount', faults) ?? []
 }
 
-function text(written: Located | undefined, faults: Faults): string | undefined {
-  if (written && !written.text) bad(written, 'a text', faults)
-  return written?.text
+function text(written: Located | undefined, faults: Faults, most = Infinity): string | undefined {
+  const { text } = written ?? {}
+  if (written && !text) bad(written, 'a text', faults)
+  else if (text && text.length > most) bad(written!, `at most ${most} characters`, faults)
+  return text
 }
 
 function labelsOf(written: Located | undefined, faults: Faults): string[] {
-  const labels = written ? written.items()?.map((item) => item.text) : []
-  if (!labels || labels.includes(undefined)) bad(written!, 'a list of texts', faults)
-  return (labels ?? []) as string[]
+  const items = written ? written.items() : []
+  if (!items) bad(written!, 'a list of texts', faults)
+  return (items ?? []).map((item) => text(item, faults, MOST_NAME)!)
 }
 
 function positive(written: Located, faults: Faults): number {
   const { value } = written
-  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value
-  bad(written, 'a number above 0', faults)
+  if (typeof value === 'number' && value > 0 && value <= MOST_AMOUNT) return value
+  bad(written, `a number above 0, at most ${MOST_AMOUNT}`, faults)
   return NaN
 }
 
@@ -183,7 +205,7 @@ function amount(written: Located | undefined, whole: number, faults: Faults): nu
   if (written.text === undefined) return positive(written, faults)
   const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*(%|[KMGT]iB|)$/.exec(written.text) ?? []
   const value = unit === '%' ? (Number(digits) / 100) * whole : Number(digits) * UNITS[unit]
-  if (value > 0) return value
+  if (value > 0 && value <= MOST_AMOUNT) return value
   bad(written, 'a number above 0, "4 GiB", or "20%" of this machine', faults)
   return NaN
 }

@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises'
-import { SegueError } from '../errors.ts'
 import { bindingOf } from './binding-file.ts'
 import { canonical, type Choice, type Composition, type CompositionFile } from './composition.ts'
 import { exploreOf } from './explore.ts'
 import { Faults } from '../json/faults.ts'
 import { locate, type Located } from '../json/located.ts'
+import { readText } from '../json/read.ts'
 import { needsFaults, type Placed } from './needs.ts'
 import { DEFAULTS, ROLES, interfacesOf, isRole, rolesWith, type RoleName } from './roles.ts'
 import type { ComponentSource } from './source.ts'
 
 const KEYS = ['$schema', 'description', ...ROLES, 'explore']
+
+/** Bytes that a file of a composition or a cluster may have. */
+export const MOST_BYTES = 2 ** 20
 
 export interface ParseOptions {
   /** Named in errors. */
@@ -41,18 +43,13 @@ export const compositionOf = (
   options: ParseOptions = {},
 ): Composition => parseComposition(JSON.stringify(written), source, options)
 
-/** Throws E_FILE where the file cannot be read. */
+/** Throws E_FILE where the file cannot be read, E_LIMIT where it is too large. */
 export async function readComposition(
   file: string,
   source: ComponentSource,
   options: Omit<ParseOptions, 'file'> = {},
 ): Promise<Composition> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new SegueError('E_FILE', `${file} cannot be read`, { where: file, cause, ...options })
-  }
+  const text = await readText(file, MOST_BYTES, options.running)
   return parseComposition(text, source, { file, ...options })
 }
 

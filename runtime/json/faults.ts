@@ -1,4 +1,15 @@
-import { didYouMean, SegueError, SegueErrors, type ErrorCode, type ErrorParts } from '../errors.ts'
+import {
+  didYouMean,
+  listed,
+  quoted,
+  SegueError,
+  SegueErrors,
+  type ErrorCode,
+  type ErrorParts,
+} from '../errors.ts'
+
+/** Faults that one error tells of; how many there are it says in any case. */
+const MOST_TOLD = 100
 
 /** Collects faults, so that one look at a file tells all of them. */
 export class Faults {
@@ -17,9 +28,9 @@ export class Faults {
     where: string,
   ): undefined {
     const near = didYouMean(name, known)
-    this.add(code, `${what} ${JSON.stringify(name)}`, {
+    this.add(code, `${what} ${quoted(name)}`, {
       where,
-      expected: known.length > 0 ? known.join(', ') : 'nothing here',
+      expected: known.length > 0 ? listed(known) : 'nothing here',
       next: near && `did you mean ${JSON.stringify(near)}?`,
     })
   }
@@ -31,6 +42,8 @@ export class Faults {
       const [{ code: own, message, parts }] = this.all
       throw new SegueError(own, message, { ...parts, running: parts.running ?? running })
     }
-    throw new SegueErrors(code, `${what} has ${this.all.length} faults`, this.all, { running })
+    const told = this.all.slice(0, MOST_TOLD)
+    const more = told.length < this.all.length ? `; these are the first ${MOST_TOLD}` : ''
+    throw new SegueErrors(code, `${what} has ${this.all.length} faults${more}`, told, { running })
   }
 }

@@ -87,7 +87,42 @@ test.each<[string, unknown, ...[at: string, code?: string][]]>([
   [
     'labels that are no texts',
     { composition: 'x', nodes: [{ cpu: 1, memory: 1, labels: [1] }] },
-    ['1:58'],
+    ['1:59'],
+  ],
+  [
+    'more nodes than there may be',
+    {
+      composition: 'x',
+      nodes: [
+        { cpu: 1, memory: 1 },
+        { count: 1e9, cpu: 1, memory: 1 },
+      ],
+    },
+    ['1:28', 'E_LIMIT'],
+  ],
+  [
+    'more resources than there may be',
+    {
+      composition: 'x',
+      nodes: [
+        {
+          cpu: 1,
+          memory: 1,
+          resources: Object.fromEntries(Array.from({ length: 63 }, (_, i) => [`r${i}`, 1])),
+        },
+      ],
+    },
+    ['1:28', 'E_LIMIT'],
+  ],
+  [
+    'memory beyond what can be counted',
+    { composition: 'x', nodes: [{ cpu: 1, memory: `${'9'.repeat(400)} TiB` }] },
+    ['1:47'],
+  ],
+  [
+    'a rack whose name goes on and on',
+    { composition: 'x', nodes: [{ rack: 'r'.repeat(257), cpu: 1, memory: 1 }] },
+    ['1:37'],
   ],
   [
     'several',
