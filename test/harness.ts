@@ -1,1 +1,2 @@
 export * from '../runtime/contract/harness.ts'
+export * from '../runtime/contract/make.ts'

@@ -1,0 +1,86 @@
+import type { Queue, Shape, Task } from '#interfaces'
+import { agree, must } from '../agree.ts'
+
+interface Lane {
+  rank: number
+  readonly since: number
+  readonly tasks: Set<Task>
+}
+
+/** What a queue must offer, as far as the interface says: everything but the order within a lane. */
+export class QueueModel {
+  readonly #queue: Queue
+  readonly #lanes = new Map<string, Lane>()
+  readonly #parked = new Set<Shape>()
+  #seen = 0
+  #size = 0
+
+  constructor(queue: Queue) {
+    this.#queue = queue
+  }
+
+  pushed(task: Task, name: string): void {
+    let lane = this.#lanes.get(name)
+    if (!lane) this.#lanes.set(name, (lane = { rank: 0, since: ++this.#seen, tasks: new Set() }))
+    lane.tasks.add(task)
+    this.#size++
+  }
+
+  removed(task: Task, name: string): void {
+    const { tasks } = this.#lanes.get(name)!
+    tasks.delete(task)
+    if (tasks.size === 0) this.#lanes.delete(name)
+    this.#size--
+  }
+
+  ranked(name: string, rank: number): void {
+    const lane = this.#lanes.get(name)
+    if (lane) lane.rank = rank
+  }
+
+  park(shape: Shape): void {
+    this.#parked.add(shape)
+  }
+
+  unpark(shape: Shape): void {
+    this.#parked.delete(shape)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The lanes that have something to offer, in the order in which they are to be served. */
+  offers(): (readonly [name: string, tasks: ReadonlySet<Task>])[] {
+    return [...this.#lanes]
+      .filter(([, { tasks }]) => [...tasks].some((one) => !this.#parked.has(one.shape)))
+      .sort(([, a], [, b]) => a.rank - b.rank || a.since - b.since)
+      .map(([name, { tasks }]) => [name, tasks])
+  }
+
+  /** Throws LawBroken where the queue answers what it must not. */
+  check(): void {
+    const queue = this.#queue
+    const offers = this.offers()
+    const next = queue.peek()
+    agree('size', queue.size(), this.#size)
+    agree('lanes', new Set(queue.lanes()), new Set(offers.map(([lane]) => lane)))
+    this.checkOffer(next, offers[0])
+    agree('a second peek', queue.peek(), next)
+    for (const [lane, tasks] of offers)
+      this.checkOffer(queue.peek(lane), [lane, tasks], `peek of lane ${lane}`)
+    if (offers.length > 0) agree('peek of the first lane', queue.peek(offers[0][0]), next)
+  }
+
+  /** `offer`: the lane that it must come from; undefined where nothing is to be offered. */
+  checkOffer(
+    found: Task | undefined,
+    offer: readonly [name: string, tasks: ReadonlySet<Task>] | undefined,
+    what = 'peek',
+  ): void {
+    if (!offer) return agree(what, found, undefined)
+    const [lane, tasks] = offer
+    must(found !== undefined && tasks.has(found), what, `a task that waits in lane ${lane}`, found)
+    must(!this.#parked.has(found!.shape), what, 'a task whose shape is not parked', found)
+  }
+}
