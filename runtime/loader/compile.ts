@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { build, type BuildFailure } from 'esbuild'
-import { SegueError } from '../errors.ts'
+import { SegueError, type ErrorCode } from '../errors.ts'
 
 /** The specifiers that are never bundled: the runtime hands its own interfaces in, so tokens stay identical. */
 export const INTERFACE_SPECIFIERS: readonly string[] = ['#interfaces', 'segue/interfaces']
@@ -79,7 +79,12 @@ export async function compile(file: string): Promise<Compiled> {
   }
 }
 
-function compileError(file: string, cwd: string, cause: unknown): SegueError {
+export function compileError(
+  file: string,
+  cwd: string,
+  cause: unknown,
+  code: ErrorCode = 'E_COMPILE',
+): SegueError {
   const message = (cause as BuildFailure).errors?.[0]
   if (!message) {
     return new SegueError(
@@ -92,7 +97,7 @@ function compileError(file: string, cwd: string, cause: unknown): SegueError {
   const where = location
     ? `${resolve(cwd, location.file)}:${location.line}:${location.column + 1}`
     : file
-  return new SegueError('E_COMPILE', text, {
+  return new SegueError(code, text, {
     where,
     found: location ? frame(location.lineText, location.column + 1) : undefined,
     next: notes[0]?.text,
