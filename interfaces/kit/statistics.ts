@@ -95,3 +95,34 @@ export class Tally {
     return { count, mean, variance, min, max, p50, p95, p99 }
   }
 }
+
+/** A step up is this share, and steps down are as many times smaller as values below are more frequent than those above. */
+const STEP = 0.05
+
+/**
+ * The value below which a share of the latest values lies, as a running estimate of one number (multiplicative
+ * incremental quantile estimator: Yazidi, Hammer, IEEE Trans. Cybernetics'19). It follows a trend: however values rise or
+ * fall, about `1 - share` of them lie above what it says just before. Values are not negative.
+ */
+export class RunningQuantile {
+  readonly #up: number
+  readonly #down: number
+  #value = 0
+  count = 0
+
+  constructor(share: number) {
+    this.#up = 1 + STEP * share
+    this.#down = 1 - STEP * (1 - share)
+  }
+
+  /** 0 before the first. */
+  get value(): number {
+    return this.#value
+  }
+
+  add(value: number): void {
+    if (this.count++ === 0) this.#value = Math.max(1, value)
+    else if (value > this.#value) this.#value *= this.#up
+    else if (this.#value > 1) this.#value *= this.#down
+  }
+}

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   Heap,
   Moments,
   Quantiles,
+  RunningQuantile,
   compareDominant,
   dominantDimension,
   dominantShare,
   fits,
   loadOf,
 } from '#interfaces'
+import { random } from '../../runtime/contract/builders.ts'
 
 const values = fc.array(fc.double({ min: 0, max: 1e12, noNaN: true }), {
   minLength: 1,
@@ -102,4 +104,41 @@ test('the order of dominant shares goes on to the lesser ones', () => {
   expect(fits([1], [])).toBe(false)
   expect(fits([0, 0, 0], [1])).toBe(true)
   expect(loadOf({ total: [4, 8, 0], free: [3, 2] })).toBe(0.75)
+})
+
+describe('a running quantile', () => {
+  /** A stream of so many values, and the share of its later half that lay above what was said just before. */
+  function shareAbove(value: (i: number, draw: number) => number, count = 40_000): number {
+    const running = new RunningQuantile(0.99)
+    const next = random(7).next
+    let above = 0
+    for (let i = 0; i < count; i++) {
+      const given = value(i, next())
+      if (i >= count / 2 && given > running.value) above++
+      running.add(given)
+    }
+    return above / (count / 2)
+  }
+
+  test.each<[string, (i: number, draw: number) => number]>([
+    ['equal chances', (_, draw) => draw * 1e6],
+    ['a heavy tail', (_, draw) => 1000 / (1 - draw)],
+    ['a backlog that only grows', (i) => i * 100],
+    ['one that grows and shrinks again', (i) => Math.abs(((i / 100) % 200) - 100) * 1e4],
+    ['a load that falls to a thousandth', (i, draw) => (i < 10_000 ? 1e9 : 1e6) * draw],
+  ])('%s: about one in a hundred lies above it', (_, value) => {
+    const share = shareAbove(value)
+    expect(share).toBeGreaterThan(0.002)
+    expect(share).toBeLessThan(0.03)
+  })
+
+  test('nothing but zeros, and then something', () => {
+    const running = new RunningQuantile(0.99)
+    expect(running.value).toBe(0)
+    for (let i = 0; i < 100; i++) running.add(0)
+    expect(running.value).toBeLessThanOrEqual(1)
+    running.add(5)
+    expect(running.value).toBeGreaterThan(1)
+    expect(running.count).toBe(101)
+  })
 })
