@@ -58,8 +58,11 @@ export interface Service {
   submit(spec: JobSpec, options?: SubmitOptions): Promise<Shape<'Accepted'>>
   jobs(query?: Query): Promise<Shape<'JobList'>>
   job(id: string): Promise<Shape<'Job'>>
-  /** Resolves when the job has ended; E_TIMEOUT when that takes longer, and the job goes on. */
-  wait(id: string, timeoutMs?: number): Promise<Shape<'Job'>>
+  /**
+   * Resolves when the job has ended; E_TIMEOUT when that takes longer, and the job goes on. Forgets about it, and rejects
+   * with the reason, when `signal` is aborted.
+   */
+  wait(id: string, timeoutMs?: number, signal?: AbortSignal): Promise<Shape<'Job'>>
   /** What the tasks of a stage of an ended job returned, in order. Throws its fault where it did not succeed. */
   results(id: string, stage?: string): Promise<Value[]>
   /** Each task of the job as it ends, those that have ended first; ends with the job. */

@@ -1,0 +1,264 @@
+import type { Socket } from 'node:net'
+import { SegueError } from '../errors.ts'
+import type { Service } from '../service/service.ts'
+import { methodOf } from './methods.ts'
+import { faultOf } from './protocol/faults.ts'
+import {
+  bareFrame,
+  FrameReader,
+  FRAMES,
+  HEAD_BYTES,
+  jsonFrame,
+  MOST_HELLO_BYTES,
+  PROTOCOL,
+  valueFrame,
+  WINDOW,
+  type Frame,
+} from './protocol/frames.ts'
+import { checkHello, type Hello, type Limits, type Welcome } from './protocol/hello.ts'
+import { Outbox } from './protocol/outbox.ts'
+import { deserialise } from './protocol/structured.ts'
+import { latest, StreamPump } from './stream.ts'
+
+/** How long a connection that is ended may take to read why. */
+const PARTING_MS = 1000
+/** Longest frames that a client may leave unread before it is cut off. */
+const UNREAD_FRAMES = 4
+
+export interface ConnectionOptions {
+  readonly service: Service
+  readonly token: string
+  readonly version: string
+  readonly limits: Limits
+  /** An error that is none of the list. */
+  readonly defect: (error: unknown) => void
+  readonly closed: () => void
+}
+
+interface Open {
+  readonly abort: AbortController
+  readonly stream?: StreamPump
+}
+
+/** One client: its hello, then its requests, each answered exactly once. When it is gone, nothing of it is left. */
+export class Connection {
+  readonly #socket: Socket
+  readonly #options: ConnectionOptions
+  readonly #reader = new FrameReader(MOST_HELLO_BYTES)
+  readonly #outbox: Outbox
+  readonly #open = new Map<number, Open>()
+  readonly #late: NodeJS.Timeout
+  #streams = 0
+  #hello: Hello | undefined
+  #over = false
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.#socket = socket
+    this.#options = options
+    const { helloMs } = options.limits
+    this.#outbox = new Outbox(socket, () => this.#relieved())
+    this.#late = setTimeout(
+      () => this.#fail(refusal(`no hello came within ${helloMs} ms`)),
+      helloMs,
+    )
+    socket.on('data', (chunk) => this.#take(chunk))
+    // What is wrong with the socket ends in `close`.
+    socket.on('error', () => {})
+    socket.on('close', () => this.#closed())
+  }
+
+  /** Says why, and ends: at once what is open, and then the socket, when the client has read it or does not. */
+  end(error: SegueError): void {
+    this.#fail(error)
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#over) return
+    try {
+      for (const frame of this.#reader.take(chunk)) {
+        this.#frame(frame)
+        if (this.#over) return
+      }
+    } catch (error) {
+      this.#fail(error)
+    }
+    const { unreadBytes, frameBytes } = this.#options.limits
+    if (this.#outbox.unread > frameBytes * UNREAD_FRAMES) this.#socket.destroy()
+    else if (this.#outbox.unread > unreadBytes) this.#socket.pause()
+  }
+
+  #relieved(): void {
+    if (this.#outbox.unread <= this.#options.limits.unreadBytes) this.#socket.resume()
+  }
+
+  #frame({ type, id, body }: Frame): void {
+    if (!this.#hello) {
+      if (type !== FRAMES.hello) throw refusal('the first message is no hello')
+      this.#greet(checkHello(body, this.#options.token))
+    } else if (type === FRAMES.request) this.#request(id, body)
+    else if (type === FRAMES.cancel) this.#forget(id)?.abort.abort()
+    else if (type === FRAMES.more) {
+      if (body.length !== 4) throw refusal('room for more of a stream is four bytes')
+      this.#open.get(id)?.stream?.more(Buffer.from(body).readUInt32BE())
+    } else throw refusal(`a message of type ${type} is none of a client's`)
+  }
+
+  #greet(hello: Hello): void {
+    clearTimeout(this.#late)
+    this.#hello = hello
+    const { version, limits } = this.#options
+    const { frameBytes, requests, streams } = limits
+    this.#reader.limit = frameBytes
+    const welcome: Welcome = {
+      segue: PROTOCOL,
+      version,
+      pid: process.pid,
+      limits: { frameBytes, requests, streams },
+    }
+    this.#outbox.send(jsonFrame(FRAMES.welcome, 0, welcome))
+  }
+
+  #request(id: number, body: Uint8Array): void {
+    if (id === 0 || this.#open.has(id)) throw refusal(`a request has the id ${id}, which is taken`)
+    try {
+      this.#call(id, body)
+    } catch (error) {
+      this.#forget(id)
+      this.#sendFault(id, error)
+    }
+  }
+
+  #call(id: number, body: Uint8Array): void {
+    const { service, limits } = this.#options
+    if (this.#open.size >= limits.requests) throw limit('requests', limits.requests)
+    const [name, params] = messageOf(body)
+    const method = methodOf(name)
+    if (method.stream && this.#streams >= limits.streams) throw limit('streams', limits.streams)
+    const abort = new AbortController()
+    const { signal } = abort
+    const stream = method.stream ? new StreamPump(WINDOW, signal) : undefined
+    this.#open.set(id, { abort, stream })
+    if (stream) this.#streams++
+    const answer = method.call({ service, signal, actor: (given) => this.#actor(given) }, params)
+    if (!stream) {
+      void (answer as Promise<unknown>).then(
+        (value) => this.#answer(id, abort, () => this.#value(FRAMES.result, id, value)),
+        (error: unknown) => this.#answer(id, abort, () => this.#sendFault(id, error)),
+      )
+      return
+    }
+    const items = answer as AsyncIterable<unknown>
+    const kept = name === 'follow' ? latest(items, limits.events) : items
+    void stream
+      .run(kept, (item) => this.#value(FRAMES.item, id, item))
+      .then(
+        () => this.#answer(id, abort, () => this.#outbox.send(bareFrame(FRAMES.end, id))),
+        (error: unknown) => this.#answer(id, abort, () => this.#sendFault(id, error)),
+      )
+  }
+
+  /** The last word on a request, unless it was cancelled. */
+  #answer(id: number, abort: AbortController, send: () => void): void {
+    if (this.#open.get(id)?.abort !== abort) return
+    this.#forget(id)
+    try {
+      send()
+    } catch (error) {
+      this.#sendFault(id, error)
+    }
+    // A stream that failed to send an item still waits for somebody to take the next.
+    abort.abort()
+  }
+
+  /** Throws where the value cannot be sent. */
+  #value(type: number, id: number, value: unknown): void {
+    const frame = framed(type, id, value)
+    const { frameBytes } = this.#options.limits
+    if (frame.length - HEAD_BYTES > frameBytes) {
+      throw new SegueError('E_LIMIT', `the answer has ${frame.length} bytes`, {
+        expected: `at most ${frameBytes}`,
+        running: 'everything',
+        next: 'ask for less at once',
+      })
+    }
+    this.#outbox.send(frame)
+  }
+
+  #sendFault(id: number, error: unknown): void {
+    if (!(error instanceof SegueError)) this.#options.defect(error)
+    this.#outbox.send(jsonFrame(FRAMES.error, id, faultOf(error)))
+  }
+
+  #forget(id: number): Open | undefined {
+    const open = this.#open.get(id)
+    if (open?.stream) this.#streams--
+    this.#open.delete(id)
+    return open
+  }
+
+  #actor(given?: string): string {
+    const { name, pid } = this.#hello!
+    return `${given ?? name} pid ${pid}`
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return
+    this.#abandon()
+    this.#sendFault(0, error)
+    this.#outbox.flush()
+    this.#socket.end()
+    // What still comes is read and dropped, so that the other side gets to read.
+    this.#socket.resume()
+    setTimeout(() => this.#socket.destroy(), PARTING_MS).unref()
+  }
+
+  #closed(): void {
+    this.#abandon()
+    this.#options.closed()
+  }
+
+  #abandon(): void {
+    this.#over = true
+    clearTimeout(this.#late)
+    for (const { abort } of this.#open.values()) abort.abort()
+    this.#open.clear()
+  }
+}
+
+/** Name and parameters of a request. */
+function messageOf(body: Uint8Array): [name: unknown, params: unknown[]] {
+  let message: unknown
+  try {
+    message = deserialise(body)
+  } catch {
+    throw refusal('a request cannot be read')
+  }
+  if (!Array.isArray(message) || message.length === 0 || message.length > 16)
+    throw refusal('a request is no list of method and parameters')
+  const [name, ...params] = message as unknown[]
+  return [name, params]
+}
+
+function framed(type: number, id: number, value: unknown): Buffer {
+  try {
+    return valueFrame(type, id, value)
+  } catch (error) {
+    throw new SegueError(
+      'E_NOT_CLONEABLE',
+      `the answer cannot be sent: ${(error as Error).message}`,
+    )
+  }
+}
+
+const refusal = (message: string): SegueError =>
+  new SegueError('E_PROTOCOL', message, {
+    expected: `version ${PROTOCOL} of the protocol`,
+    running: 'the cluster',
+  })
+
+const limit = (what: string, most: number): SegueError =>
+  new SegueError('E_LIMIT', `${most} ${what} of this connection are open`, {
+    expected: `at most ${most}`,
+    running: 'those; this one was not begun',
+    next: 'try again when one has ended',
+  })
