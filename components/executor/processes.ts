@@ -31,9 +31,13 @@ export default standaloneWrapper({
       min: 0,
       doc: 'Output above this is not kept, and the file says so.',
     }),
-    maxResultBytes: int(64 * 2 ** 20, {
+    objectBytes: int(2 ** 20, {
+      min: 0,
+      doc: 'A larger result is written to the object store and travels by reference.',
+    }),
+    maxResultBytes: int(256 * 2 ** 20, {
       min: 1,
-      doc: 'A larger result fails its attempt with E_LIMIT.',
+      doc: 'A larger result fails its attempt with E_LIMIT, wherever it would go.',
     }),
   },
   create({ config, inner }) {

@@ -17,9 +17,13 @@ export default component({
       max: 65536,
       doc: 'Heap in MiB for an attempt that asked for no memory; ended at twice that.',
     }),
-    maxResultBytes: int(64 * 2 ** 20, {
+    objectBytes: int(2 ** 20, {
+      min: 0,
+      doc: 'A larger result is written to the object store and travels by reference.',
+    }),
+    maxResultBytes: int(256 * 2 ** 20, {
       min: 1,
-      doc: 'A larger result fails its attempt with E_LIMIT.',
+      doc: 'A larger result fails its attempt with E_LIMIT, wherever it would go.',
     }),
     maxOutputBytes: int(16 * 2 ** 20, {
       min: 0,

@@ -1,8 +1,10 @@
-import type { Attempt, Ended, Executor, Report } from '#interfaces'
+import { ObjectRef, type Attempt, type Ended, type Executor, type Report } from '#interfaces'
 import { burn } from '../shared/burn.ts'
 import { cloneFault } from '../shared/clone.ts'
 import { endedBecause, fault, faultOf } from '../shared/fault.ts'
 import { loadExport } from '../shared/load.ts'
+import { filled } from '../shared/objects.ts'
+import { settleResult, type ResultLimits } from '../shared/results.ts'
 
 interface Entry {
   readonly attempt: Attempt
@@ -18,8 +20,13 @@ interface Entry {
  * end it: its timeout or cancel is reported when it returns. One that waits is given up at once and its result dropped.
  */
 export class InPlace implements Executor {
+  readonly #limits: ResultLimits
   #entries: Entry[] = []
   #working = false
+
+  constructor(limits: ResultLimits) {
+    this.#limits = limits
+  }
 
   run(attempt: Attempt, ended: Ended) {
     this.#entries.push({ attempt, ended })
@@ -67,7 +74,7 @@ export class InPlace implements Executor {
       timeoutMs > 0
         ? setTimeout(() => this.cancel(entry.attempt.id, 'timeout'), timeoutMs)
         : undefined
-    const report = await Promise.race([evaluate(entry.attempt), givenUp])
+    const report = await Promise.race([evaluate(entry.attempt, this.#limits), givenUp])
     clearTimeout(timer)
     const ms = performance.now() - from
     const service = Math.round(ms * 1000)
@@ -80,7 +87,8 @@ export class InPlace implements Executor {
   }
 }
 
-async function evaluate({ work, isolate }: Attempt): Promise<Omit<Report, 'service'>> {
+async function evaluate(attempt: Attempt, limits: ResultLimits): Promise<Omit<Report, 'service'>> {
+  const { work, isolate, output, objects } = attempt
   if ('run' in work)
     return failed(fault('E_TASK', 'a command cannot run in place; use executor/processes'))
   if (isolate === 'process') {
@@ -92,8 +100,12 @@ async function evaluate({ work, isolate }: Attempt): Promise<Omit<Report, 'servi
     if ('burn' in work) return { outcome: 'ok', value: await burn(work.burn) }
     const found = await loadExport(work.call, work.export)
     if (typeof found !== 'function') return failed(found)
-    const value = await found(...(cloned(work.args, 'args') as unknown[]))
-    return { outcome: 'ok', value: cloned(value, 'result') }
+    const args = cloned(work.args, 'args') as unknown[]
+    const value = await found(...(work.loads ? filled({ args, loads: work.loads }, objects) : args))
+    const settled = settleResult(value, output, limits, objects)
+    if (settled?.error) return failed(settled.error)
+    const kept = settled && new ObjectRef(settled.object.id, settled.object.bytes)
+    return { outcome: 'ok', value: kept ?? cloned(value, 'result') }
   } catch (thrown) {
     return failed(thrown instanceof Unsendable ? thrown.fault : faultOf(thrown))
   }

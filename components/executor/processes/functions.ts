@@ -1,18 +1,19 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import type { Attempt, Report } from '#interfaces'
+import { ObjectRef, type Attempt, type Report } from '#interfaces'
+import type { Burn } from '../shared/burn.ts'
 import { release, write, type Owner } from '../shared/capture.ts'
 import { cloneFault } from '../shared/clone.ts'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor, outOfMemory } from '../shared/heap.ts'
-import type { Reply } from './child.ts'
+import type { ResultLimits } from '../shared/results.ts'
+import type { Limits, Reply, Request } from './child.ts'
 import type { CommandOptions, Run } from './command.ts'
 import { endGroup } from './group.ts'
 
-export interface FunctionOptions extends CommandOptions {
+export interface FunctionOptions extends CommandOptions, ResultLimits {
   readonly file: string
   readonly heapMb: number
-  readonly maxResultBytes: number
   /** Attempts that run at once; 0: as many as the node lets. */
   readonly processes: number
 }
@@ -76,10 +77,12 @@ export class Functions {
     }
     const onMessage = (message: unknown) => {
       if (message === 'ready' || why) return
-      const { error, value, ms, leaving } = message as Reply
+      const { error, value, object, ms, leaving } = message as Reply
       const service = Math.round(ms * 1000)
       if (!leaving) this.#keep(mine)
-      finish(error ? { outcome: 'failed', error, service } : { outcome: 'ok', value, service })
+      if (error) return finish({ outcome: 'failed', error, service })
+      const result = object ? new ObjectRef(object.id, object.bytes) : value
+      finish({ outcome: 'ok', value: result, service })
     }
     const onClose = (status: number | null, signal: string | null) => {
       const service = Math.round((performance.now() - began) * 1000)
@@ -99,12 +102,8 @@ export class Functions {
       began = performance.now()
       if (timeoutMs > 0) timer = setTimeout(end, timeoutMs, 'timeout')
       mine.owner = { output }
-      const order =
-        'call' in work
-          ? { call: work.call, export: work.export, args: work.args, output }
-          : undefined
       try {
-        child.send(order ?? { args: (work as { burn: object }).burn, output }, () => {})
+        child.send(requestOf(attempt), () => {})
       } catch {
         this.#keep(mine)
         const error = cloneFault('call' in work ? work.args : work, 'args')
@@ -122,8 +121,9 @@ export class Functions {
   }
 
   #fork(heapMb: number): Idle {
-    const { file, guard, maxResultBytes, maxOutputBytes, graceMs } = this.#options
-    const child = fork(file, [String(maxResultBytes), String(maxOutputBytes)], {
+    const { file, guard, maxResultBytes, maxOutputBytes, objectBytes, graceMs } = this.#options
+    const limits: Limits = { maxResultBytes, maxOutputBytes, objectBytes }
+    const child = fork(file, [JSON.stringify(limits)], {
       execArgv: [`--max-old-space-size=${heapMb}`],
       env: { ...process.env, [guard.mark]: '1' },
       serialization: 'advanced',
@@ -155,6 +155,15 @@ export class Functions {
     })
     return mine
   }
+}
+
+function requestOf({ work, output, objects }: Attempt): Request {
+  if ('call' in work) {
+    const { call, export: name, args, loads } = work
+    if (loads) return { call, export: name, loads: true, args: { args, loads }, output, objects }
+    return { call, export: name, args, output, objects }
+  }
+  return { args: (work as { burn: Burn }).burn, output, objects }
 }
 
 function deathFault(mine: Idle, status: number | null, signal: string | null): Fault {

@@ -114,20 +114,34 @@ function canClone(value: unknown): boolean {
  * above `limit`.
  */
 export function bytesOf(value: unknown, limit: number): number {
+  if (typeof value === 'string') return value.length * 2
   let bytes = 0
   const seen = new Set<object>()
-  const open: unknown[] = [value]
-  while (open.length > 0 && bytes <= limit) {
-    const part = open.pop()
+  const open: object[] = []
+  const count = (part: unknown) => {
     if (typeof part === 'string') bytes += part.length * 2
     else bytes += 8
-    if (typeof part !== 'object' || part === null || seen.has(part)) continue
+    if (typeof part === 'object' && part !== null && !seen.has(part)) open.push(part)
+  }
+  count(value)
+  while (open.length > 0 && bytes <= limit) {
+    const part = open.pop()!
+    if (seen.has(part)) continue
     seen.add(part)
     if (part instanceof ArrayBuffer || part instanceof SharedArrayBuffer) bytes += part.byteLength
     else if (ArrayBuffer.isView(part)) bytes += part.byteLength
-    else if (part instanceof Map) for (const [key, item] of part) open.push(key, item)
-    else if (part instanceof Set || Array.isArray(part)) for (const item of part) open.push(item)
-    else for (const key of Object.keys(part)) open.push(key, (part as Record<string, unknown>)[key])
+    else if (Array.isArray(part) || part instanceof Set) for (const item of part) count(item)
+    else if (part instanceof Map) {
+      for (const [key, item] of part) {
+        count(key)
+        count(item)
+      }
+    } else {
+      for (const key of Object.keys(part)) {
+        count(key)
+        count((part as Record<string, unknown>)[key])
+      }
+    }
   }
   return bytes
 }

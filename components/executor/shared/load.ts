@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs'
+import { setSourceMapsSupport } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { fault, faultOf, type Fault } from './fault.ts'
 
 export type Callable = (...args: readonly unknown[]) => unknown
 
+let mapped = false
+
 /** Answers an exported function, or the fault (E_TASK_MODULE) that names what there is instead. */
 export async function loadExport(file: string, name: string): Promise<Callable | Fault> {
+  // What runs was made from other files: what is thrown must name their lines.
+  if (!mapped) setSourceMapsSupport(true, { nodeModules: false, generatedCode: false })
+  mapped = true
   let module: Record<string, unknown>
   try {
     module = await import(pathToFileURL(file).href)
@@ -15,7 +21,8 @@ export async function loadExport(file: string, name: string): Promise<Callable |
     const message = `the module ${file} could not be loaded: ${cause.name}: ${cause.message}`
     return { ...fault('E_TASK_MODULE', message), stack: cause.stack }
   }
-  const found = module[name]
+  // What a CommonJS module exports is its default.
+  const found = name in module ? module[name] : (module.default as typeof module)?.[name]
   if (typeof found === 'function') return found as Callable
   const functions = Object.keys(module).filter((key) => typeof module[key] === 'function')
   return fault('E_TASK_MODULE', `${file} ${whatThereIs(name, found, name in module, functions)}`)

@@ -1,25 +1,31 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ObjectFolder } from '#interfaces'
 import { burn, type Burn } from './burn.ts'
 import { captureOutput, release, write, type Owner } from './capture.ts'
-import { fault, faultOf, type Fault } from './fault.ts'
+import { faultOf, type Fault } from './fault.ts'
 import { loadExport, type Callable } from './load.ts'
+import { filled, type Unfilled } from './objects.ts'
 
 /** A function that attempts name: loaded at its first use in this thread. */
 export interface Target {
   readonly call: string
   readonly export: string
+  /** Its arguments come with what is to be loaded into them. */
+  readonly loads?: boolean
   fn?: Callable
 }
 
 /** One attempt as its thread or process sees it. */
 export interface Order extends Owner {
   readonly target: Target | undefined
-  /** The arguments; for synthetic work, the work. */
-  readonly args: readonly unknown[] | Burn
+  /** The arguments; with what they lack, where the target says so; for synthetic work, the work. */
+  readonly args: readonly unknown[] | Unfilled | Burn
 }
 
 export interface RunnerOptions {
   readonly maxOutputBytes: number
+  /** The store that objects are loaded from. */
+  objects(): ObjectFolder | undefined
   /** Called once for each order that ends by itself. `leaving`: the thread or process ends with it. */
   ended(order: Order, error: Fault | undefined, value: unknown, leaving: boolean): void
 }
@@ -29,7 +35,7 @@ export interface RunnerOptions {
  * the attempt that started it (by its async context): it fails that attempt and ends the thread if it still runs, and
  * is a line in its output if it had ended. `process.exit` of an attempt that had ended is refused the same way.
  */
-export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
+export function createRunner({ maxOutputBytes, objects, ended }: RunnerOptions) {
   const context = new AsyncLocalStorage<Order>()
   let current: Order | undefined
 
@@ -78,13 +84,16 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
     const found = await loadExport(target.call, target.export)
     if (typeof found !== 'function') return end(order, found as Fault, undefined)
     target.fn = found
-    return found(...(order.args as readonly unknown[]))
+    return found(...argsOf(order, target))
   }
+
+  const argsOf = ({ args }: Order, { loads }: Target): readonly unknown[] =>
+    loads ? filled(args as Unfilled, objects()) : (args as readonly unknown[])
 
   const start = (order: Order): unknown => {
     const { target, args } = order
     if (!target) return burn(args as Burn)
-    return target.fn ? target.fn(...(args as readonly unknown[])) : load(order, target)
+    return target.fn ? target.fn(...argsOf(order, target)) : load(order, target)
   }
 
   return (order: Order): void | Promise<void> => {
@@ -105,10 +114,3 @@ export function createRunner({ maxOutputBytes, ended }: RunnerOptions) {
     end(order, undefined, value)
   }
 }
-
-/** The fault of a result above `limit`. */
-export const tooLarge = (limit: number): Fault =>
-  fault(
-    'E_LIMIT',
-    `the result is larger than ${limit} bytes (maxResultBytes); write it to a file and return its name`,
-  )

@@ -1,4 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ObjectFolder } from '#interfaces'
+import type { ResultLimits } from '../shared/results.ts'
+import type { Target } from '../shared/runner.ts'
 
 /**
  * What a thread and its owner share. Orders travel as arrays in messages; how far the thread has got, and its small
@@ -35,6 +38,7 @@ export const KIND = {
   number: 4,
   value: 5,
   fault: 6,
+  object: 7,
 } as const
 export const FLAT = KIND.number
 
@@ -56,9 +60,14 @@ export const viewOf = (memory: SharedArrayBuffer): Shared => ({
 export interface Start {
   readonly memory: SharedArrayBuffer
   readonly port: MessagePort
-  readonly maxResultBytes: number
+  readonly limits: ResultLimits
   readonly maxOutputBytes: number
 }
+
+/** What it is told beside orders: the function that a number stands for, and where objects are. */
+export type Told =
+  | { readonly index: number; readonly target: Target }
+  | { readonly objects: ObjectFolder | undefined }
 
 /** The machine's monotonic clock in milliseconds: the same in every thread. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6

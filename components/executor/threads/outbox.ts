@@ -1,7 +1,11 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Attempt } from '#interfaces'
+import type { Attempt, ObjectFolder, Work } from '#interfaces'
 import { cloneFault, NOT_PLAIN, plainCopy } from '../shared/clone.ts'
 import type { Fault } from '../shared/fault.ts'
+import type { Unfilled } from '../shared/objects.ts'
+import type { Told } from './channel.ts'
+
+type Call = Extract<Work, { call: string }>
 
 /** Orders gathered before a message leaves without waiting for a flush; five places each. */
 const BATCH = 32 * 5
@@ -12,15 +16,17 @@ export class Outbox {
   readonly #targets = new Map<string, Map<string, number>>()
   #targetCount = 0
   #batch: unknown[] = []
+  #objects: ObjectFolder | undefined
 
   constructor(port: MessagePort) {
     this.#port = port
   }
 
   /** Answers the fault of arguments that cannot be sent; then nothing was. */
-  add(seq: number, epoch: number, { work, output }: Attempt): Fault | undefined {
-    const target = 'call' in work ? this.#target(work.call, work.export) : -1
-    const args = 'call' in work ? work.args : 'burn' in work ? work.burn : undefined
+  add(seq: number, epoch: number, { work, output, objects }: Attempt): Fault | undefined {
+    if (objects !== this.#objects) this.#tell({ objects: (this.#objects = objects) })
+    const target = 'call' in work ? this.#target(work) : -1
+    const args = 'call' in work ? argsOf(work) : 'burn' in work ? work.burn : undefined
     const copy = plainCopy(args)
     if (copy !== NOT_PLAIN) {
       this.#batch.push(seq, epoch, target, output, copy)
@@ -43,14 +49,22 @@ export class Outbox {
     this.#batch = []
   }
 
-  #target(call: string, name: string): number {
+  #target({ call, export: name, loads }: Call): number {
     let exports = this.#targets.get(call)
     if (!exports) this.#targets.set(call, (exports = new Map()))
-    let index = exports.get(name)
+    const key = loads ? `${name}\0` : name
+    let index = exports.get(key)
     if (index !== undefined) return index
     index = this.#targetCount++
-    exports.set(name, index)
-    this.#port.postMessage({ index, target: { call, export: name } })
+    exports.set(key, index)
+    this.#tell({ index, target: { call, export: name, loads: loads !== undefined } })
     return index
   }
+
+  #tell(what: Told) {
+    this.#port.postMessage(what)
+  }
 }
+
+const argsOf = ({ args, loads }: Call): readonly unknown[] | Unfilled =>
+  loads ? { args, loads } : args

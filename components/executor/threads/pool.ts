@@ -3,16 +3,16 @@ import type { Attempt, Ended, Executor, Report } from '#interfaces'
 import { endedBecause, fault, type Fault } from '../shared/fault.ts'
 import { heapFor } from '../shared/heap.ts'
 import { Places } from '../shared/places.ts'
+import type { ResultLimits } from '../shared/results.ts'
 import { chooseThread } from './choose.ts'
 import type { Entry } from './entry.ts'
 import { Thread } from './thread.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends ResultLimits {
   readonly file: string
   /** Attempts that run at once; 0: as many as there are places. */
   readonly threads: number
   readonly heapMb: number
-  readonly maxResultBytes: number
   readonly maxOutputBytes: number
 }
 
@@ -147,10 +147,11 @@ export class Pool implements Executor {
         .find((thread) => thread.load === 0)
         ?.end('bounced', fault('E_TASK', 'its thread was closed'))
     }
-    const { file, maxResultBytes, maxOutputBytes } = this.#options
+    const { file, maxOutputBytes, maxResultBytes, objectBytes } = this.#options
+    const limits = { maxResultBytes, objectBytes }
     const onGone = this.#gone.bind(this)
     const onProgress = () => this.#pump()
-    const thread = new Thread({ file, heapMb, maxResultBytes, maxOutputBytes, onProgress, onGone })
+    const thread = new Thread({ file, heapMb, limits, maxOutputBytes, onProgress, onGone })
     this.#threads.push(thread)
     return thread
   }

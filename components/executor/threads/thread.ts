@@ -1,8 +1,10 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Report } from '#interfaces'
+import { ObjectRef, type Report } from '#interfaces'
 import { fault, faultOf, type Fault } from '../shared/fault.ts'
 import { ceilingFor, endAbove, outOfMemory } from '../shared/heap.ts'
-import { KIND, MASK, RING, type Start } from './channel.ts'
+import type { Reference } from '../shared/objects.ts'
+import type { ResultLimits } from '../shared/results.ts'
+import { FLAT, KIND, MASK, RING, type Start } from './channel.ts'
 import type { Entry } from './entry.ts'
 import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
@@ -10,7 +12,7 @@ import { Progress } from './progress.ts'
 export interface ThreadOptions {
   readonly file: string
   readonly heapMb: number
-  readonly maxResultBytes: number
+  readonly limits: ResultLimits
   readonly maxOutputBytes: number
   /** Something may have changed: it reported, or more may be given to it. */
   readonly onProgress: () => void
@@ -45,7 +47,7 @@ export class Thread {
 
   constructor(options: ThreadOptions) {
     this.options = options
-    const { file, heapMb, maxResultBytes, maxOutputBytes } = options
+    const { file, heapMb, limits, maxOutputBytes } = options
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     this.#outbox = new Outbox(port1)
@@ -54,7 +56,7 @@ export class Thread {
       workerData: {
         memory: this.#progress.memory,
         port: port2,
-        maxResultBytes,
+        limits,
         maxOutputBytes,
       } satisfies Start,
       transferList: [port2],
@@ -172,9 +174,16 @@ export class Thread {
     else
       ended(attempt, {
         outcome: 'ok',
-        value: kind === KIND.value ? this.#value() : FLAT_VALUES[kind],
+        value: kind > FLAT ? this.#sent(kind) : FLAT_VALUES[kind],
         service,
       })
+  }
+
+  #sent(kind: number): unknown {
+    const value = this.#value()
+    if (kind !== KIND.object) return value
+    const { id, bytes } = value as Reference
+    return new ObjectRef(id, bytes)
   }
 
   /** The next value that came by message: it was posted before the ring said so, so it is there. */

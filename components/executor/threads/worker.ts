@@ -1,7 +1,9 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { bytesOf, cloneFault } from '../shared/clone.ts'
+import type { ObjectFolder } from '#interfaces'
+import { cloneFault } from '../shared/clone.ts'
 import type { Fault } from '../shared/fault.ts'
-import { createRunner, tooLarge, type Order, type Target } from '../shared/runner.ts'
+import { settleResult } from '../shared/results.ts'
+import { createRunner, type Order, type Target } from '../shared/runner.ts'
 import {
   BEGUN,
   EPOCH,
@@ -15,6 +17,7 @@ import {
   viewOf,
   WRITTEN,
   type Start,
+  type Told,
 } from './channel.ts'
 
 /** Results that may wait for a wake-up, and for how long, while more orders wait. */
@@ -24,11 +27,12 @@ const WAKE_MS = 0.05
 const LOOK_MS = 0.05
 const LOOK_EVERY = 16
 
-const { memory, port, maxResultBytes, maxOutputBytes } = workerData as Start
+const { memory, port, limits, maxOutputBytes } = workerData as Start
 const { words, times, ring } = viewOf(memory)
 const clockOffset = monotonicMs() - performance.now()
 
 const targets: Target[] = []
+let objects: ObjectFolder | undefined
 let waiting: unknown[] = []
 let head = 0
 let epoch = 0
@@ -77,8 +81,13 @@ function kindOf(value: unknown): number {
 }
 
 /** Sends a value that the ring cannot hold; answers what was sent, which is a fault where it could not be. */
-function send(value: unknown): number {
-  if (bytesOf(value, maxResultBytes) > maxResultBytes) return sendFault(tooLarge(maxResultBytes))
+function send(value: unknown, output: string): number {
+  const settled = settleResult(value, output, limits, objects)
+  if (settled?.error) return sendFault(settled.error)
+  if (settled) {
+    port.postMessage([settled.object])
+    return KIND.object
+  }
   try {
     port.postMessage([value])
     return KIND.value
@@ -92,11 +101,11 @@ function sendFault(error: Fault): number {
   return KIND.fault
 }
 
-function ended(_order: Order, error: Fault | undefined, value: unknown) {
+function ended({ output }: Order, error: Fault | undefined, value: unknown) {
   const now = performance.now()
   let kind = error ? KIND.fault : kindOf(value)
   if (error) sendFault(error)
-  else if (kind > FLAT) kind = send(value)
+  else if (kind > FLAT) kind = send(value, output)
   const at = (written & (RING - 1)) * PARTS
   ring[at] = kind
   ring[at + 1] = kind === KIND.number ? (value as number) : 0
@@ -107,7 +116,7 @@ function ended(_order: Order, error: Fault | undefined, value: unknown) {
   if (unsent >= WAKE_RESULTS || now - wokenAt >= WAKE_MS) wake()
 }
 
-const runOrder = createRunner({ maxOutputBytes, ended })
+const runOrder = createRunner({ maxOutputBytes, objects: () => objects, ended })
 
 /** Runs what waits, one at a time; returns early at an order that has to be waited for. */
 function work() {
@@ -136,8 +145,9 @@ function work() {
 
 function take(message: unknown) {
   if (!Array.isArray(message)) {
-    const { index, target } = message as { index: number; target: Target }
-    targets[index] = target
+    const told = message as Told
+    if ('objects' in told) objects = told.objects
+    else targets[told.index] = told.target
     return
   }
   if (head === waiting.length) {
