@@ -16,7 +16,8 @@ const shape = <K extends string, P extends TProperties>(kind: K, properties: P) 
 const part = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: false })
 const { Array: List, Integer, Number, Optional, String: Text, Boolean: Flag } = Type
-const Names = <const N extends readonly string[]>(...names: N) => Type.Enum(names)
+const Names = <const N extends readonly string[]>(...names: N) =>
+  Type.Unsafe<N[number]>(Type.Enum([...names]))
 const Instant = Text({ format: 'date-time' })
 const Count = Integer({ minimum: 0 })
 
