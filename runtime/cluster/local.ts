@@ -82,7 +82,7 @@ export class LocalCluster {
     this.#output = options.output ?? join(tmpdir(), `segue-${process.pid}-${++opened}`)
     this.driver = new RealDriver(
       options.seed ?? 1,
-      this.#output,
+      { output: this.#output },
       (core) => this.#executorOf(core),
       {
         taskEnded: (task, report) => this.#jobs.taskEnded(task, report),

@@ -1,7 +1,16 @@
-import type { Attempt, Work } from '#interfaces'
+import { ObjectRef, type Attempt, type Load, type ObjectFolder, type Work } from '#interfaces'
+import { JobInput } from './job-input.ts'
 import { isPlain } from './job-records.ts'
 import { isResultOf, type ResultOf } from './job-spec.ts'
 import { CallRecord, type Lease, type StageRecord, type TaskRecord } from './records.ts'
+
+/** Where attempts leave what is not a message. */
+export interface Folders {
+  /** What tasks write to their standard output and error. */
+  readonly output: string
+  /** Large results; without it there is no such place. */
+  readonly objects?: ObjectFolder
+}
 
 /** An attempt as executors see it; what it does is put together when it is asked for, not while it waits. */
 export class AttemptRecord implements Attempt {
@@ -9,14 +18,16 @@ export class AttemptRecord implements Attempt {
   readonly task: TaskRecord
   readonly staged: boolean
   readonly work: Work
-  readonly #folder: string
+  readonly objects: ObjectFolder | undefined
+  readonly #output: string
 
-  constructor(lease: Lease, folder: string) {
+  constructor(lease: Lease, { output, objects }: Folders) {
     this.id = lease.attempt
     this.task = lease.task
     this.staged = lease.staged
     this.work = workOf(lease.task)
-    this.#folder = folder
+    this.objects = objects
+    this.#output = output
   }
 
   get memory(): number {
@@ -33,7 +44,7 @@ export class AttemptRecord implements Attempt {
 
   /** One folder a job, so that what a job wrote is found and removed without looking at others. */
   get output(): string {
-    return `${this.#folder}/${this.task.job.id}/${this.task.id}.${this.id}`
+    return `${this.#output}/${this.task.job.id}/${this.task.id}.${this.id}`
   }
 }
 
@@ -50,10 +61,13 @@ export function workOf(task: TaskRecord): Work {
     return { run, cwd: spec.cwd, env: spec.env, input: spec.input }
   }
   if (spec.burn) return { burn: spec.burn }
-  const [call, name] = splitCall(spec.call!)
+  const [path, name] = splitCall(spec.call!)
+  const call = spec.module?.file ?? path
   if (task instanceof CallRecord) return { call, export: name, args: task.args }
-  const args = spec.args ? (resolve(spec.args, task, new Map()) as unknown[]) : []
-  return { call, export: name, args: spec.each ? [...args, spec.each[index]] : args }
+  const loads: Load[] = []
+  const given = new Resolving(task, loads).list(spec.args ?? [])
+  const args = spec.each ? [...given, spec.each[index]] : given
+  return loads.length > 0 ? { call, export: name, args, loads } : { call, export: name, args }
 }
 
 export function splitCall(call: string): [module: string, name: string] {
@@ -61,31 +75,73 @@ export function splitCall(call: string): [module: string, name: string] {
   return at < 0 ? [call, 'default'] : [call.slice(0, at), call.slice(at + 1)]
 }
 
-/** A copy with results in place of references; `made` keeps what refers to itself from going on for ever. */
-function resolve(value: unknown, task: TaskRecord, made: Map<unknown, unknown>): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (isResultOf(value)) return resultOf(value, task)
-  if (!isPlain(value)) return value
-  const known = made.get(value)
-  if (known !== undefined) return known
-  const copy: object = Array.isArray(value) ? [] : {}
-  made.set(value, copy)
-  if (Array.isArray(value)) {
-    for (const item of value) (copy as unknown[]).push(resolve(item, task, made))
-  } else {
+/** A copy of arguments with results in place of references; for those in the object store, where they go. */
+class Resolving {
+  readonly #task: TaskRecord
+  readonly #loads: Load[]
+  /** Keeps what refers to itself from going on for ever. */
+  readonly #made = new Map<unknown, unknown>()
+  readonly #path: (number | string)[] = []
+
+  constructor(task: TaskRecord, loads: Load[]) {
+    this.#task = task
+    this.#loads = loads
+  }
+
+  list(items: readonly unknown[]): unknown[] {
+    const copy: unknown[] = []
+    this.#made.set(items, copy)
+    for (const [i, item] of items.entries()) copy.push(this.#at(i, () => this.#value(item)))
+    return copy
+  }
+
+  #value(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    if (value instanceof JobInput)
+      return value.isList ? this.#results(value.values) : this.#result(value.values[0])
+    if (isResultOf(value)) return this.#resultOf(value)
+    if (!isPlain(value)) return value
+    const known = this.#made.get(value)
+    if (known !== undefined) return known
+    if (Array.isArray(value)) return this.list(value)
+    const copy = {}
+    this.#made.set(value, copy)
     for (const [key, item] of Object.entries(value)) {
-      const entry = { value: resolve(item, task, made), enumerable: true }
+      const entry = { value: this.#at(key, () => this.#value(item)), enumerable: true }
       Object.defineProperty(copy, key, { ...entry, writable: true, configurable: true })
     }
+    return copy
   }
-  return copy
-}
 
-function resultOf(reference: ResultOf, task: TaskRecord): unknown {
-  const source = task.job.stages.find((stage) => stage.name === reference.$from) as StageRecord
-  const pick = (value: unknown): unknown =>
-    reference.pick === 'index' ? (value as readonly unknown[])[task.index] : value
-  if (reference.at === 'same') return pick(source.tasks[task.index].value)
-  if (reference.at !== undefined) return pick(source.tasks[reference.at].value)
-  return source.tasks.map((each) => pick(each.value))
+  #resultOf({ $from, at, pick }: ResultOf): unknown {
+    const { job, index } = this.#task
+    const { tasks } = job.stages.find(({ name }) => name === $from) as StageRecord
+    const entry = pick === 'index' ? index : undefined
+    if (at === undefined)
+      return this.#results(
+        tasks.map(({ value }) => value),
+        entry,
+      )
+    return this.#result(tasks[at === 'same' ? index : at].value, entry)
+  }
+
+  #results(values: readonly unknown[], entry?: number): unknown[] {
+    return values.map((value, i) => this.#at(i, () => this.#result(value, entry)))
+  }
+
+  #result(value: unknown, entry?: number): unknown {
+    if (value instanceof ObjectRef) {
+      const pick = entry === undefined ? {} : { pick: entry }
+      this.#loads.push({ path: [...this.#path], id: value.id, ...pick })
+      return undefined
+    }
+    return entry === undefined ? value : (value as readonly unknown[])[entry]
+  }
+
+  #at<T>(step: number | string, make: () => T): T {
+    this.#path.push(step)
+    const made = make()
+    this.#path.pop()
+    return made
+  }
 }

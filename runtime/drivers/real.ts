@@ -3,7 +3,7 @@ import type { Core } from '../core/core.ts'
 import { Reactor, type Effects } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
-import { AttemptRecord } from '../core/works.ts'
+import { AttemptRecord, type Folders } from '../core/works.ts'
 import { microseconds } from './clock.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -28,7 +28,7 @@ export class RealDriver implements Effects {
   readonly reactor: Reactor
   readonly #listener: Listener
   readonly #executorOf: (core: Core) => Executor
-  readonly #outputFolder: string
+  readonly #folders: Folders
   /** By attempt: the executor that runs it, which need not be the one in force. */
   readonly #runs = new Map<number, { executor: Executor; core: Core }>()
   readonly #touched = new Set<Executor>()
@@ -41,12 +41,12 @@ export class RealDriver implements Effects {
 
   constructor(
     seed: number,
-    outputFolder: string,
+    folders: Folders,
     executorOf: (core: Core) => Executor,
     listener: Listener,
   ) {
     this.reactor = new Reactor(this, seed)
-    this.#outputFolder = outputFolder
+    this.#folders = folders
     this.#executorOf = executorOf
     this.#listener = listener
   }
@@ -80,7 +80,7 @@ export class RealDriver implements Effects {
     this.#runs.set(lease.attempt, { executor, core })
     let attempt: AttemptRecord
     try {
-      attempt = new AttemptRecord(lease, this.#outputFolder)
+      attempt = new AttemptRecord(lease, this.#folders)
     } catch (error) {
       const { name, message, stack } = error as Error
       setImmediate(() =>
