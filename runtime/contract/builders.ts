@@ -17,7 +17,7 @@ import {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Records as a core would hold them: a test may write to them. */
+/** Records as a core would hold them: a law or test may write to them. */
 export type TestJob = Writable<Job> & { stages: TestStage[] }
 export type TestStage = Writable<Stage>
 export type TestTask = Writable<Task>
@@ -34,8 +34,13 @@ export interface Needs {
 export const amounts = ({ cpu = 0, memory = 0, other = [] }: Needs): number[] =>
   [cpu, memory, ...other].map((amount) => Math.round(amount * SCALE))
 
-let counter = 0
-const next = (): number => ++counter
+const numbers = { job: 0, task: 0, node: 0, gang: 0 }
+const next = (of: keyof typeof numbers): number => ++numbers[of]
+
+/** Ids begin at 1 again, so that those of a counterexample are small. What was made before must not be used beside what follows. */
+export function renumber(): void {
+  for (const of of Object.keys(numbers) as (keyof typeof numbers)[]) numbers[of] = 0
+}
 
 const shapes = new Map<string, Shape>()
 
@@ -49,12 +54,12 @@ export function shape({
   const given = amounts({ cpu: 1, ...needs })
   const key = JSON.stringify([given, near, labels, own])
   let found = shapes.get(key)
-  if (!found) shapes.set(key, (found = { id: next(), needs: given, near, labels }))
+  if (!found) shapes.set(key, (found = { id: shapes.size + 1, needs: given, near, labels }))
   return found
 }
 
 export function job(given: Partial<TestJob> = {}): TestJob {
-  const id = given.id ?? `j-${next()}`
+  const id = given.id ?? `j-${next('job')}`
   return {
     id,
     name: id,
@@ -100,7 +105,7 @@ export function task(given: TaskSpec = {}): TestTask {
     given.stage?.job ??
     job({ user: given.user ?? 'ann', submitted: given.submitted ?? 0 })
   const wanted = given.shape ?? given.stage?.shape ?? shape({ ...needs, labels })
-  const order = given.order ?? next()
+  const order = given.order ?? next('task')
   return {
     id: `t-${order}`,
     job: of,
@@ -138,7 +143,7 @@ export function stageOf(of: TestJob, count: number, given: TaskSpec = {}): TestT
 
 /** Tasks that start together or not at all. */
 export function gang(size: number, given: TaskSpec = {}): TestTask[] {
-  const id = `g-${next()}`
+  const id = `g-${next('gang')}`
   const { cpu, memory, other, labels } = given
   const own = shape({ ...(cpu !== undefined && { cpu }), memory, other, labels, own: id })
   const waiting: Task[] = []
@@ -152,7 +157,7 @@ export interface NodeSpec extends Needs, Partial<Omit<TestNode, 'free' | 'total'
 
 export function node({ cpu = 4, memory = 16, other, ...fields }: NodeSpec = {}): TestNode {
   const total = amounts({ cpu, memory, other })
-  const index = fields.index ?? next()
+  const index = fields.index ?? next('node')
   return {
     id: `n${index}`,
     index,

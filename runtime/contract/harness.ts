@@ -29,7 +29,7 @@ export interface HarnessSpec {
   readonly estimator?: Estimator
   readonly config?: Readonly<Record<string, unknown>>
   readonly random?: Random
-  /** As an Application Master: a reservation is a probe, and a launch answers a claim. */
+  /** As an Application Master: a reservation is a probe, which is answered by a claim. */
   readonly late?: boolean
 }
 
@@ -118,7 +118,7 @@ export function harness(spec: HarnessSpec) {
 
   function start(task: Task, node: Node): void {
     if (!waiting.has(task)) fail(`${task.id} does not wait`)
-    if (!holds.launches(task, node)) fail(`${task.job.id} has no claim on ${node.id}`)
+    holds.use(task, node)
     const on = charge(task, node)
     leave(task)
     running.set(task, on)

@@ -36,20 +36,16 @@ export class Holds {
     return undefined
   }
 
-  /** Gives back what the launch that follows will charge; false where it may not follow. */
-  launches(task: Task, node: Node): boolean {
-    if (!this.#late) {
-      this.release(task, node)
-      return true
-    }
+  /** Gives back what the launch that follows will charge. */
+  use(task: Task, node: Node): void {
+    if (!this.#late) return void this.release(task, node)
     const claim = this.#claims.find(
       (one) =>
         one.task.job === task.job && one.task.shape === task.shape && one.node.id === node.id,
     )
-    if (!claim) return false
+    if (!claim) return
     this.#claims.splice(this.#claims.indexOf(claim), 1)
     add(claim.node.free, claim.task.needs)
-    return true
   }
 
   /** Answers the node on which it was held; undefined where nothing was. */

@@ -3,6 +3,7 @@ import type { Component } from '#interfaces'
 import type { ComponentSource, Listed } from '../assembler/source.ts'
 import { providing } from '../assembler/source.ts'
 import { shown } from './agree.ts'
+import { renumber } from './builders.ts'
 
 /** The component that is held to the laws, and what else there is. */
 export interface Subject {
@@ -54,7 +55,7 @@ export interface Law {
   readonly interface: string
   check(subject: Subject, options: CheckOptions): Promise<Verdict>
   /** The input that the path leads to, in short lines; the component is not called. */
-  show(subject: Subject, options: Pick<CheckOptions, 'seed' | 'path'>): readonly string[]
+  show(subject: Subject, options: Pick<CheckOptions, 'seed' | 'path'>): Promise<readonly string[]>
 }
 
 export interface LawText<T> {
@@ -63,7 +64,7 @@ export interface LawText<T> {
   /** How many inputs are drawn; 100 where nothing is said. */
   readonly runs?: number
   /** What can happen to it. */
-  readonly given: (subject: Subject) => fc.Arbitrary<T>
+  readonly given: (subject: Subject) => fc.Arbitrary<T> | Promise<fc.Arbitrary<T>>
   /** Throws where the law is broken. */
   readonly holds: (input: T, subject: Subject) => void | Promise<void>
   readonly show: (input: T) => readonly string[]
@@ -80,8 +81,9 @@ export function law<T>(interfaceName: string, text: LawText<T>): Law {
     interface: interfaceName,
     async check(subject, { seed, runs = USUAL_RUNS, path, limitMs, begins, broke }) {
       let smallest: Counterexample | undefined
-      const property = fc.asyncProperty(given(subject), async (input) => {
+      const property = fc.asyncProperty(await given(subject), async (input) => {
         begins?.()
+        renumber()
         try {
           await holds(input, subject)
         } catch (error) {
@@ -104,8 +106,10 @@ export function law<T>(interfaceName: string, text: LawText<T>): Law {
       const fault = { input, error: errorInstance, path: counterexamplePath, shrinks: numShrinks }
       return { passed: false, runs: numRuns, fault }
     },
-    show: (subject, { seed, path }) =>
-      fc.sample(given(subject), { seed, path, numRuns: 1 }).flatMap((input) => [...show(input)]),
+    async show(subject, { seed, path }) {
+      const [input] = fc.sample(await given(subject), { seed, path, numRuns: 1 })
+      return show(input)
+    },
   }
 }
 

@@ -1,43 +1,47 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { Component } from '#interfaces'
-import { DEVIATIONS } from './deviations.ts'
-import { estimatorLaws } from './estimator.ts'
-import { monitorLaws } from './monitor.ts'
-import { placementLaws } from './placement.ts'
-import { queueLaws } from './queue.ts'
-import { schedulerLaws } from './scheduler.ts'
+import { subjectOf, type Law, type Subject } from '../../runtime/contract/law.ts'
+import { LAWS } from '../../runtime/contract/laws.ts'
+import { DEVIATIONS, strictLaws } from './deviations.ts'
+import { listed, shelf } from './shelf.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
-const LAWS = {
-  scheduler: schedulerLaws,
-  queue: queueLaws,
-  placement: placementLaws,
-  monitor: monitorLaws,
-  estimator: estimatorLaws,
+const long = process.env.SEGUE_LONG === '1'
+const source = shelf()
+
+async function hold(law: Law, subject: Subject): Promise<void> {
+  const runs = long ? 5000 : 100
+  const limitMs = long ? 500_000 : 20_000
+  const { fault } = await law.check(subject, {
+    seed: Number(process.env.SEGUE_SEED),
+    runs,
+    limitMs,
+  })
+  if (!fault) return
+  const { error, input, path } = fault
+  const said = [...input, `path ${path}`].join('\n')
+  throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said}`, {
+    cause: error,
+  })
 }
 
-/** Every file there is, also one that was dropped in a minute ago. */
-async function load(folder: string): Promise<[id: string, Component][]> {
-  const files = globSync(`components/${folder}/*.ts`, { cwd: ROOT }).sort()
-  return Promise.all(
-    files.map(async (file): Promise<[string, Component]> => {
-      const module: { default: Component } = await import(pathToFileURL(join(ROOT, file)).href)
-      return [file.slice('components/'.length, -'.ts'.length), module.default]
-    }),
-  )
+for (const one of listed) {
+  const { name } = one.component.provides
+  const laws = [...(LAWS[name] ?? []), ...(strictLaws[name] ?? [])]
+  const subject = subjectOf(source, one)
+  if (laws.length > 0)
+    describe(one.id, () => {
+      for (const law of laws)
+        test.skipIf(DEVIATIONS[one.id]?.[law.name] !== undefined)(`${law.name}: ${law.says}`, () =>
+          hold(law, subject),
+        )
+    })
 }
 
-const found: string[] = []
-for (const [folder, laws] of Object.entries(LAWS)) {
-  const components = await load(folder)
-  found.push(...components.map(([id]) => id))
-  for (const [id, component] of components) describe(id, () => laws(id, component, components))
-}
-
-test('every deviation names a component that there is', () => {
-  for (const id of Object.keys(DEVIATIONS)) expect(found).toContain(id)
-  expect(found.length).toBeGreaterThan(20)
+test('every deviation names a component and a law that there are', () => {
+  for (const [id, laws] of Object.entries(DEVIATIONS)) {
+    const face = listed.find((one) => one.id === id)?.component.provides.name
+    expect(face, id).toBeDefined()
+    const known = [...LAWS[face!], ...(strictLaws[face!] ?? [])].map(({ name }) => name)
+    expect(known).toEqual(expect.arrayContaining(Object.keys(laws)))
+  }
+  expect(listed.length).toBeGreaterThan(20)
 })

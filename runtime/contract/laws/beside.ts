@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import type { CompositionFile, WrittenBinding } from '../../assembler/composition.ts'
+import { compositionOf } from '../../assembler/parse.ts'
+import { interfacesOf, ROLES, type RoleName } from '../../assembler/roles.ts'
+import {
+  providing,
+  standsAlone,
+  type ComponentSource,
+  type Listed,
+} from '../../assembler/source.ts'
+import type { Subject } from '../law.ts'
+import { servingOf } from './serving.ts'
+
+/** Something that can stand behind the interface under test. */
+export interface Variant {
+  readonly written: WrittenBinding
+  /** For people: `queue/priority with agingMs 100`. */
+  readonly name: string
+  readonly own: boolean
+}
+
+/** A role that the component may stand in, what else may stand beside it there, and what may take its place. */
+export interface Place {
+  readonly role: RoleName
+  readonly variants: readonly Variant[]
+  /** By interface; what a composition may choose there. */
+  readonly beside: Readonly<Record<string, readonly string[]>>
+}
+
+/** Where the component can be put to work; found by trying compositions, without running one. */
+export async function placesOf(subject: Subject): Promise<Place[]> {
+  const { source, component } = subject
+  const face = component.provides.name
+  const places: Place[] = []
+  for (const role of ROLES) {
+    if (!interfacesOf(role).includes(face)) continue
+    const schedulers = await serving(source, role)
+    const beside = Object.fromEntries(
+      interfacesOf(role)
+        .filter((name) => name !== face && name !== 'Executor')
+        .map((name) => [name, name === 'Scheduler' ? schedulers : alone(source, name)]),
+    )
+    const variants = subject.peers
+      .filter(({ id }) => face !== 'Scheduler' || schedulers.includes(id))
+      .flatMap((peer) => variantsOf(peer, subject))
+    const place = { role, variants, beside: suited(subject, beside) }
+    const fits = variants.filter(({ written }) => isComposed(source, role, { [face]: written }))
+    if (fits.some(({ own }) => own)) places.push({ ...place, variants: fits })
+  }
+  return places
+}
+
+const alone = (source: ComponentSource, name: string): string[] =>
+  providing(source, name)
+    .filter(standsAlone)
+    .map(({ id }) => id)
+
+async function serving(source: ComponentSource, role: RoleName): Promise<string[]> {
+  const ids: string[] = []
+  for (const id of alone(source, 'Scheduler'))
+    if ((await servingOf(source, id)).includes(role)) ids.push(id)
+  return ids
+}
+
+/** Without what the component forbids, and only with what it needs. */
+function suited(
+  { component: { needs, forbids }, source }: Subject,
+  beside: Readonly<Record<string, readonly string[]>>,
+): Record<string, readonly string[]> {
+  const isNone = (id: string) => id.endsWith('/none')
+  const isNeeded = (name: string) =>
+    needs.find((id) => source.get(id)?.component.provides.name === name)
+  return Object.fromEntries(
+    Object.entries(beside).map(([name, ids]) => {
+      const needed = isNeeded(name)
+      if (needed) return [name, [needed]]
+      const left = ids.filter((id) => {
+        if (forbids.includes(id) || (forbids.includes(name) && !isNone(id))) return false
+        return !(needs.includes(name) && isNone(id))
+      })
+      return [name, left]
+    }),
+  )
+}
+
+/** The component with its own settings, one at a time at each value worth trying; another as it is. */
+function variantsOf(peer: Listed, { id, peers }: Subject): Variant[] {
+  const own = peer.id === id
+  const base = peers.find(standsAlone)!.id
+  const variant = (settings: Readonly<Record<string, unknown>>, note: string): Variant => {
+    const choice = { use: peer.id, with: settings }
+    const written = standsAlone(peer) ? choice : { use: base, through: [choice] }
+    return { written, name: `${peer.id}${note}`, own }
+  }
+  if (!own) return [variant({}, '')]
+  const settings = Object.entries(peer.component.config).flatMap(([name, setting]) =>
+    [...(setting.try ?? []), ...(setting.options ?? []), setting.min]
+      .filter((value) => value !== undefined && setting.kind !== 'weights')
+      .map((value) => variant({ [name]: value }, ` with ${name} ${value}`)),
+  )
+  return [variant({}, ''), ...settings]
+}
+
+export function isComposed(
+  source: ComponentSource,
+  role: RoleName,
+  bindings: Readonly<Record<string, WrittenBinding>>,
+): boolean {
+  try {
+    compositionOf({ [role]: bindings }, source)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What stands beside it in that role; the default where nothing is chosen. */
+export const companions = ({ beside }: Place): fc.Arbitrary<Record<string, string>> =>
+  fc
+    .tuple(
+      ...Object.entries(beside)
+        .filter(([, ids]) => ids.length > 0)
+        .map(([name, ids]) =>
+          fc.option(fc.constantFrom(...ids)).map((id) => (id === null ? [] : [[name, id]])),
+        ),
+    )
+    .map((chosen) => Object.fromEntries(chosen.flat()))
+
+export const composed = (
+  { role }: Place,
+  face: string,
+  { written }: Variant,
+  others: Readonly<Record<string, string>>,
+): CompositionFile => ({ [role]: { ...others, [face]: written } })
