@@ -1,36 +1,99 @@
-import { didYouMean, SegueError } from '../errors.ts'
+import { didYouMean, listed, quoted, SegueError, SegueErrors, type ErrorCode } from '../errors.ts'
+import { pathText, type Path } from '../json/place.ts'
+import { MOST_FAULTS } from './job-limits.ts'
+import { isPlain } from './job-records.ts'
 
-/** A value as people would write it; short, and of any kind. */
-export function show(value: unknown): string {
-  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function')
-    return String(value).slice(0, 60)
-  try {
-    return (JSON.stringify(value) ?? String(value)).slice(0, 60)
-  } catch {
-    return Object.prototype.toString.call(value)
+/** One fault of a job: what is wrong, and the way to the value or key that is. */
+export interface JobFault {
+  readonly path: Path
+  readonly at: 'key' | 'value'
+  readonly error: SegueError
+}
+
+interface More {
+  readonly code?: ErrorCode
+  readonly at?: 'key' | 'value'
+  readonly found?: string
+  readonly next?: string
+}
+
+const RUNNING = 'everything that was accepted; this job was not'
+
+/** Collects what is wrong with a job, up to a number that nobody reads to its end. */
+export class JobFaults {
+  readonly all: JobFault[] = []
+
+  get full(): boolean {
+    return this.all.length >= MOST_FAULTS
+  }
+
+  add(path: Path, message: string, expected: string, more: More = {}): void {
+    if (this.full) return
+    const { code = 'E_JOB', at = 'value', found, next } = more
+    const where = pathText(path) || undefined
+    const parts = { where, expected, found, next }
+    this.all.push({ path, at, error: new SegueError(code, message, parts) })
+  }
+
+  /** More of something than there may be. */
+  over(path: Path, message: string, most: number, what?: string, next?: string): void {
+    this.add(path, message, `at most ${most}${what ? ` ${what}` : ''}`, { code: 'E_LIMIT', next })
+  }
+
+  /** A key or name that is not among the known ones; answers the one that was probably meant. */
+  unknown(path: Path, message: string, name: string, known: readonly string[]): string | undefined {
+    if (this.full) return undefined
+    const near = didYouMean(name, known)
+    const next = near === undefined ? undefined : `did you mean ${quoted(near)}?`
+    const at = path.at(-1) === name ? 'key' : 'value'
+    this.add(path, message, `one of ${listed(known)}`, { at, next })
+    return near
   }
 }
 
-export function known(value: object, keys: readonly string[], at: string): void {
-  for (const key of Object.keys(value)) {
-    if (keys.includes(key)) continue
-    const near = didYouMean(key, keys)
-    throw fault(
-      `${at} has an unknown key "${key}"`,
-      `one of ${keys.join(', ')}`,
-      near ? `did you mean "${near}"?` : undefined,
-    )
-  }
-}
-
-export function named(value: unknown, at: string): void {
-  if (typeof value !== 'string' || value === '')
-    throw fault(`${at} has no name`, 'a text that is not empty')
-}
-
-export const fault = (message: string, expected: string, next?: string): SegueError =>
-  new SegueError('E_JOB', message, {
-    expected,
-    next,
-    running: 'everything that was accepted; this job was not',
+/** The fault as one error, or all of them as one; `where`: how a place is told. */
+export function jobError(
+  faults: readonly JobFault[],
+  what: string,
+  where?: (fault: JobFault) => string,
+): SegueError {
+  const errors = faults.map((fault) => {
+    const { code, message, parts } = fault.error
+    // What goes on is said once, at the end.
+    const running = faults.length === 1 ? RUNNING : undefined
+    return new SegueError(code, message, {
+      ...parts,
+      where: where?.(fault) ?? parts.where,
+      running,
+    })
   })
+  if (errors.length === 1) return errors[0]
+  const codes = new Set(errors.map(({ code }) => code))
+  const code = codes.has('E_CLOSURE') ? 'E_CLOSURE' : codes.size === 1 ? errors[0].code : 'E_JOB'
+  const many = errors.length >= MOST_FAULTS ? `at least ${MOST_FAULTS}` : errors.length
+  return new SegueErrors(code, `${what} has ${many} faults`, errors, { running: RUNNING })
+}
+
+/** A value as people would write it; short, and of any kind and size. */
+export function show(value: unknown): string {
+  if (typeof value === 'string' && value.length > MOST_SHOWN) return quoted(value)
+  return written(value, MOST_SHOWN).slice(0, MOST_SHOWN)
+}
+
+const MOST_SHOWN = 60
+
+/** Goes only as deep and as far as there is room. */
+function written(value: unknown, room: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room))
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (!isPlain(value)) return Object.prototype.toString.call(value)
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
+  let text = open
+  for (const key in value) {
+    if (text.length >= room) break
+    if (text !== open) text += ','
+    if (!Array.isArray(value)) text += `${JSON.stringify(key.slice(0, room))}:`
+    text += written((value as Record<string, unknown>)[key], room - text.length)
+  }
+  return text + close
+}

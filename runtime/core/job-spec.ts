@@ -7,6 +7,8 @@ export interface JobSpec {
   readonly user?: string
   readonly pool?: string
   readonly stages: readonly StageSpec[]
+  /** For people. */
+  readonly description?: string
 }
 
 export interface StageSpec {
@@ -50,6 +52,8 @@ export interface StageSpec {
   readonly isolate?: 'process'
   /** All tasks of the stage start together or not at all. */
   readonly gang?: boolean
+  /** For people. */
+  readonly description?: string
   /** What `call` is bound to. Set when the job is accepted, never by whoever submits it. */
   readonly module?: ModuleBinding
 }

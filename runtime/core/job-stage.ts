@@ -1,121 +1,116 @@
-import { SegueError } from '../errors.ts'
-import { fault, known, named, show } from './job-faults.ts'
+import { fileURLToPath } from 'node:url'
+import type { Path } from '../json/place.ts'
+import { checkFields, isObject } from './job-check.ts'
+import { show, type JobFaults } from './job-faults.ts'
+import { STAGE_FIELDS } from './job-fields.ts'
+import { MOST_COMMAND, MOST_DEPTH } from './job-limits.ts'
 import type { StageSpec } from './job-spec.ts'
+import { isDeep, marked, pathTo } from './job-values.ts'
 
-const STAGE_KEYS = [
-  ...[
-    'name',
-    'call',
-    'args',
-    'run',
-    'cwd',
-    'env',
-    'input',
-    'burn',
-    'each',
-    'count',
-    'after',
-    'needs',
-    'labels',
-    'near',
-  ],
-  ...[
-    'priority',
-    'deadlineMs',
-    'estimateMs',
-    'retries',
-    'backoffMs',
-    'timeoutMs',
-    'isolate',
-    'gang',
-  ],
-]
-const NUMBERS: readonly (keyof StageSpec)[] = [
-  'priority',
-  'deadlineMs',
-  'estimateMs',
-  'retries',
-  'backoffMs',
-  'timeoutMs',
-  'count',
-]
-const BURN_KEYS = ['cpuMs', 'sleepMs', 'memoryBytes']
+/** How a stage is called in errors. */
+export const stageWords = (stage: unknown, index: number): string => {
+  const name: unknown = isObject(stage) ? (stage as StageSpec).name : undefined
+  return typeof name === 'string' && name !== '' ? `stage ${show(name)}` : `stage ${index + 1}`
+}
 
-/** Throws E_JOB or E_CLOSURE with the first fault of a stage by itself. */
-export function checkStage(stage: StageSpec): void {
-  if (!isObject(stage)) throw fault(`a stage is ${show(stage)}`, 'an object')
-  named(stage.name, 'a stage')
-  const at = `stage "${stage.name}"`
+/** Adds what is wrong with a stage by itself. */
+export function checkStage(stage: StageSpec, index: number, faults: JobFaults): void {
+  const path = ['stages', index]
+  if (!isObject(stage)) return faults.add(path, `a stage is ${show(stage)}`, 'an object')
+  const subject = stageWords(stage, index)
   if (typeof (stage.call as unknown) === 'function') {
-    throw new SegueError('E_CLOSURE', `${at}: call is a function`, {
-      expected:
-        'the path of a module and the name of its export: a function cannot be sent to another thread, its scope would be lost',
-      found: String(stage.call).slice(0, 60),
-      next: "export it from a file and write call: './tasks.ts#name'",
-    })
-  }
-  known(stage, STAGE_KEYS, at)
-  const kinds = (['call', 'run', 'burn'] as const).filter((kind) => stage[kind] !== undefined)
-  if (kinds.length !== 1)
-    throw fault(
-      `${at} has ${kinds.length === 0 ? 'neither call, run nor burn' : kinds.join(' and ')}`,
-      'exactly one of call, run and burn',
+    return faults.add(
+      [...path, 'call'],
+      `${subject}: call is a function`,
+      'the path of a module and the name of its export: a function cannot be sent to another thread, its scope would be lost',
+      {
+        code: 'E_CLOSURE',
+        found: String(stage.call).slice(0, 60),
+        next: "export it from a file and write call: './tasks.ts#name'",
+      },
     )
-  if (stage.call !== undefined && (typeof stage.call !== 'string' || stage.call === ''))
-    throw fault(`${at}: call is ${show(stage.call)}`, '"path/to/module.ts#export"')
-  const { run } = stage
-  if (run !== undefined && !(isTexts(run) && run.length > 0))
-    throw fault(`${at}: run is ${show(run)}`, 'a list of words, the program first')
+  }
+  const before = faults.all.length
+  checkFields(stage, STAGE_FIELDS, { subject, label: `${subject}: `, path }, faults)
+  const kinds = (['call', 'run', 'burn'] as const).filter((kind) => stage[kind] !== undefined)
+  if (kinds.length !== 1) {
+    const found = kinds.length === 0 ? 'neither call, run nor burn' : kinds.join(' and ')
+    faults.add(path, `${subject} has ${found}`, 'exactly one of call, run and burn')
+  }
   if (stage.each !== undefined && stage.count !== undefined)
-    throw fault(`${at} has each and count`, 'one of them')
-  for (const key of ['each', 'args'] as const) {
-    if (stage[key] !== undefined && !Array.isArray(stage[key]))
-      throw fault(`${at}: ${key} is ${show(stage[key])}`, 'a list')
-  }
-  for (const key of ['after', 'labels', 'near'] as const) {
-    if (stage[key] !== undefined && !isTexts(stage[key]))
-      throw fault(`${at}: ${key} is ${show(stage[key])}`, 'a list of texts')
-  }
-  checkNumbers(stage, at)
-  checkRest(stage, at)
+    faults.add([...path, 'count'], `${subject} has each and count`, 'one of them')
+  // What follows goes by the values, which must be what they ought to be.
+  if (faults.all.length > before) return
+  checkCall(stage, subject, path, faults)
+  checkCommand(stage, subject, path, faults)
+  checkValues(stage, subject, path, faults)
 }
 
-function checkNumbers(stage: StageSpec, at: string): void {
-  for (const key of NUMBERS) {
-    const value = stage[key]
-    if (value !== undefined && (typeof value !== 'number' || !Number.isFinite(value)))
-      throw fault(`${at}: ${key} is ${show(value)}`, 'a number')
-    if (key !== 'priority' && typeof value === 'number' && value < 0)
-      throw fault(`${at}: ${key} is ${value}`, 'at least 0')
-    if ((key === 'count' || key === 'retries') && value !== undefined && !Number.isInteger(value))
-      throw fault(`${at}: ${key} is ${String(value)}`, 'a whole number')
+function checkCall({ call }: StageSpec, subject: string, path: Path, faults: JobFaults): void {
+  if (call === undefined) return
+  const at = call.lastIndexOf('#')
+  const module = at < 0 ? call : call.slice(0, at)
+  let sound = module !== '' && at !== call.length - 1
+  if (module.startsWith('file:')) {
+    try {
+      sound &&= fileURLToPath(module) !== ''
+    } catch {
+      sound = false
+    }
+  }
+  if (!sound)
+    faults.add([...path, 'call'], `${subject}: call is ${show(call)}`, '"path/to/module.ts#export"')
+}
+
+function checkCommand(stage: StageSpec, subject: string, path: Path, faults: JobFaults): void {
+  const { run, env, each } = stage
+  if (!run) {
+    for (const key of ['cwd', 'env', 'input'] as const) {
+      if (stage[key] === undefined) continue
+      const message = `${subject} has ${key}, but runs no command`
+      faults.add([...path, key], message, `${key} beside "run" only`, { at: 'key' })
+    }
+    return
+  }
+  const words = [...run, ...Object.entries(env ?? {}).flat()]
+  const length = words.reduce((sum, word) => sum + word.length + 1, 0)
+  if (length > MOST_COMMAND) {
+    const message = `${subject}: the command and its env are ${length} characters long`
+    const next = 'hand it in as "input", or in a file'
+    faults.over([...path, 'run'], message, MOST_COMMAND, 'characters', next)
+  }
+  for (const [i, entry] of (each ?? []).entries()) {
+    if (faults.full) return
+    const fits = typeof entry === 'string' ? !entry.includes('\0') : isWritten(entry)
+    if (!fits) {
+      const message = `${subject}: each[${i}] is ${show(entry)}`
+      faults.add(
+        [...path, 'each', i],
+        message,
+        'a text or number, to be put where the command says {}',
+      )
+    }
   }
 }
 
-function checkRest({ isolate, gang, needs, burn, cwd, env, input }: StageSpec, at: string): void {
-  if (isolate !== undefined && isolate !== 'process')
-    throw fault(`${at}: isolate is ${show(isolate)}`, '"process"')
-  if (gang !== undefined && typeof gang !== 'boolean')
-    throw fault(`${at}: gang is ${show(gang)}`, 'true or false')
-  if (needs !== undefined && !isObject(needs))
-    throw fault(`${at}: needs is ${show(needs)}`, 'amounts by resource, such as { cpu: 2 }')
-  if (cwd !== undefined && typeof cwd !== 'string')
-    throw fault(`${at}: cwd is ${show(cwd)}`, 'the path of a folder')
-  if (env !== undefined && !(isObject(env) && isTexts(Object.values(env))))
-    throw fault(`${at}: env is ${show(env)}`, 'texts by name')
-  if (input !== undefined && typeof input !== 'string' && !(input instanceof Uint8Array))
-    throw fault(`${at}: input is ${show(input)}`, 'text or bytes')
-  if (burn === undefined) return
-  if (!isObject(burn)) throw fault(`${at}: burn is ${show(burn)}`, 'an object')
-  known(burn, BURN_KEYS, `${at}: burn`)
-  for (const [key, value] of Object.entries(burn)) {
-    if (!(typeof value === 'number' && value >= 0 && value < Infinity))
-      throw fault(`${at}: burn.${key} is ${show(value)}`, 'a number of at least 0')
+const isWritten = (entry: unknown): boolean =>
+  ['number', 'boolean', 'bigint'].includes(typeof entry)
+
+function checkValues(stage: StageSpec, subject: string, path: Path, faults: JobFaults): void {
+  for (const key of ['args', 'each'] as const) {
+    if (isDeep(stage[key], MOST_DEPTH))
+      faults.over(
+        [...path, key],
+        `${subject}: ${key} is too deep`,
+        MOST_DEPTH,
+        'lists inside each other',
+      )
+  }
+  for (const reference of marked(stage.each ?? [])) {
+    if (faults.full) return
+    const at = [...path, 'each', ...pathTo(stage.each, reference)]
+    const message = `${subject}: each refers to results: ${show(reference)}`
+    const next = 'put it into args, with "at": "same" for one result each'
+    faults.add(at, message, 'values; how many there are must be known at submission', { next })
   }
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -1,13 +1,16 @@
+import { quoted } from '../errors.ts'
+
 /** The way to a value: `['stages', 0, 'needs', 'cpu']`. */
 export type Path = readonly (string | number)[]
 
 /** `stages[0].needs.cpu`; empty for the whole. */
-export const pathText = (path: Path): string =>
-  path.reduce<string>(
-    (text, step) =>
-      typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`,
-    '',
-  )
+export const pathText = (path: Path): string => {
+  const text = path.map((step) => {
+    if (typeof step === 'number') return `[${step}]`
+    return /^[\w$-]+$/.test(step) ? `.${step}` : `[${quoted(step)}]`
+  })
+  return text.join('').replace(/^\./, '')
+}
 
 /** A text with a name, and where in it something stands. */
 export class Source {

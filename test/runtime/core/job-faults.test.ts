@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { checkJob, Dimensions, MOST_RESOURCES } from '../../../runtime/core/job-parse.ts'
-import { SegueError } from '../../../runtime/errors.ts'
+import { MOST_RESOURCES } from '#interfaces'
+import { MOST_DEPTH, MOST_FAULTS } from '../../../runtime/core/job-limits.ts'
+import { checkJob, Dimensions, jobFaults } from '../../../runtime/core/job-parse.ts'
+import { SegueError, SegueErrors } from '../../../runtime/errors.ts'
 
 const burn = { cpuMs: 1 }
 const one = { name: 's', burn }
@@ -52,8 +54,33 @@ const FAULTS: readonly (readonly [string, unknown, string?])[] = [
   ['needs that are a number', withStage({ needs: 2 })],
   ['a need that is negative', withStage({ needs: { cpu: -1 } })],
   ['a need in a unit that nobody knows', withStage({ needs: { memory: '5 parsecs' } })],
-  ['a need beyond what can be counted', withStage({ needs: { memory: 1e300 } })],
+  ['a need beyond what can be counted', withStage({ needs: { memory: 1e300 } }), 'E_LIMIT'],
   ['a need that is null', withStage({ needs: { gpu: null } })],
+  ['a need without a name', withStage({ needs: { '': 1 } })],
+  [
+    'more resources than there may be',
+    withStage({ needs: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`r${i}`, 1])) }),
+    'E_LIMIT',
+  ],
+  ['a name that is too long', { name: 'n'.repeat(257), stages: [one] }, 'E_LIMIT'],
+  ['a name that clears the screen', { name: '\u001b[2J', stages: [one] }],
+  ['a label that is half a character', withStage({ labels: ['ok', '\ud800'] })],
+  ['a timeout beyond what a timer can wait', withStage({ timeoutMs: 2 ** 31 }), 'E_LIMIT'],
+  ['a call of nothing', stages({ name: 's', call: '#f' })],
+  ['a call without an export behind #', stages({ name: 's', call: './x.ts#' })],
+  ['a call on another machine', stages({ name: 's', call: 'file://host/x.ts#f' })],
+  ['a program that ends in the middle', stages({ name: 's', run: ['ls', 'a\0b'] })],
+  [
+    'a command that nobody can start',
+    stages({ name: 's', run: ['echo', 'x'.repeat(600_000)] }),
+    'E_LIMIT',
+  ],
+  ['a command with an object for {}', stages({ name: 's', run: ['ls', '{}'], each: ['a', {}] })],
+  ['a variable with an equals sign', stages({ name: 's', run: ['ls'], env: { 'A=B': 'c' } })],
+  ['an environment without a command', withStage({ env: { A: 'b' } })],
+  ['a description that is a number', withStage({ description: 7 })],
+  ['a module that it says it is bound to', withStage({ module: { file: '/x', hash: 'y' } })],
+  ['results among the entries', stages(one, { name: 't', call: 'x', each: [1, [{ $from: 's' }]] })],
   ['a folder that is a number', stages({ name: 's', run: ['ls'], cwd: 1 })],
   ['an environment of numbers', stages({ name: 's', run: ['ls'], env: { A: 1 } })],
   ['input that is an object', stages({ name: 's', run: ['cat'], input: {} })],
@@ -101,7 +128,12 @@ test('every fault has its code, says what was expected and found, and what goes 
     }
     expect(error, what).toBeInstanceOf(SegueError)
     expect((error as SegueError).code, what).toBe(code)
-    expect((error as SegueError).parts.expected, what).toBeTruthy()
+    for (const fault of error instanceof SegueErrors ? error.faults : [error as SegueError]) {
+      expect(fault.parts.expected, what).toBeTruthy()
+      expect(fault.parts.where !== undefined, what).toBe(
+        !fault.message.startsWith('a job is') && !fault.message.startsWith('the job has no'),
+      )
+    }
     printed.push(`## ${what}\n\n${(error as SegueError).explain()}\n`)
   }
   await expect(printed.join('\n')).toMatchFileSnapshot('../../golden/job-errors.txt')
@@ -120,11 +152,47 @@ test.each([
   expect(checkJob(withStage({ needs }) as never, new Dimensions())).toEqual([expected])
 })
 
-test('arguments may refer to themselves, and be deep', () => {
-  let deep: unknown = 1
-  for (let i = 0; i < 100_000; i++) deep = [deep]
-  const spec = { name: 'j', stages: [{ name: 's', call: 'x#y', args: [cyclic, deep] }] }
-  expect(checkJob(spec as never, new Dimensions())).toEqual([[1000, 0]])
+test('arguments may refer to themselves, and be deep, but not as deep as one likes', () => {
+  const deep = (depth: number) => {
+    let value: unknown = 1
+    for (let i = 0; i < depth; i++) value = [value]
+    return value
+  }
+  const check = (...args: unknown[]) =>
+    checkJob({ name: 'j', stages: [{ name: 's', call: 'x#y', args }] }, new Dimensions())
+  expect(check(cyclic, deep(MOST_DEPTH - 1))).toEqual([[1000, 0]])
+  for (const more of [MOST_DEPTH, 100_000])
+    expect(() => check(deep(more))).toThrow(expect.objectContaining({ code: 'E_LIMIT' }))
+})
+
+test('a job that is refused takes no place for the resources that it names', () => {
+  const dimensions = new Dimensions()
+  const naming = (count: number) =>
+    withStage({ needs: Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}`, 1])) })
+  expect(() => checkJob(naming(63) as never, dimensions)).toThrow('"r62"')
+  expect(dimensions.names).toEqual(['cpu', 'memory'])
+  expect(checkJob(naming(62) as never, dimensions)).toHaveLength(1)
+})
+
+test('of faults without end a hundred are looked for', () => {
+  const many = Array.from({ length: 50_000 }, () => ({ name: 's', burn, each: 5, wrong: {} }))
+  expect(jobFaults(stages(...many))).toHaveLength(MOST_FAULTS)
+  expect(() => checkJob(stages(...many) as never, new Dimensions())).toThrow('at least 100 faults')
+})
+
+test('what is long is shown in short', () => {
+  const long = 'n'.repeat(1_000_000)
+  const list = Array.from({ length: 1_000_000 }, () => long)
+  const spec = {
+    name: long,
+    user: list,
+    [long]: 1,
+    stages: [{ name: 's', run: [long, long], [long]: list, each: list, needs: { [long]: long } }],
+  }
+  const faults = jobFaults(spec)
+  expect(faults.length).toBeGreaterThan(4)
+  for (const { error } of faults)
+    expect(error.message.length + (error.parts.expected?.length ?? 0)).toBeLessThan(1000)
 })
 
 test('a cluster knows 64 resources; a job that names another is refused', () => {

@@ -1,0 +1,203 @@
+import { MOST_AMOUNT, MOST_RESOURCES } from '#interfaces'
+import { quoted } from '../errors.ts'
+import type { Path } from '../json/place.ts'
+import { amount } from './amount.ts'
+import { show, type JobFaults } from './job-faults.ts'
+import { NAME, NO_NUL, VARIABLE, type Field, type Fields } from './job-fields.ts'
+import { MOST_NAME } from './job-limits.ts'
+
+const PRINTABLE = new RegExp(NAME, 'u')
+const WITHOUT_NUL = new RegExp(NO_NUL, 'u')
+const OF_ENVIRONMENT = new RegExp(VARIABLE, 'u')
+
+/** Where a value stands, in a file and in words: `stage "s": retries`. */
+interface Place {
+  readonly path: Path
+  readonly words: string
+  /** The key is meant, not what stands behind it. */
+  readonly at?: 'key'
+}
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Adds what is wrong with the keys of an object, each by itself. `subject`: what it is called; `label`: what stands before its keys. */
+export function checkFields(
+  value: object,
+  fields: Fields,
+  { subject, label, path }: { subject: string; label: string; path: Path },
+  faults: JobFaults,
+): void {
+  const meant = new Set<string | undefined>()
+  for (const [key, inner] of Object.entries(value)) {
+    if (faults.full) return
+    const at = [...path, key]
+    if (!Object.hasOwn(fields, key)) {
+      const message = `${subject} has an unknown key ${quoted(key)}`
+      meant.add(faults.unknown(at, message, key, Object.keys(fields)))
+    } else if (inner !== undefined)
+      checkField(fields[key], inner, { path: at, words: label + key }, faults)
+  }
+  for (const [key, { required }] of Object.entries(fields)) {
+    if (required && (value as Record<string, unknown>)[key] === undefined && !meant.has(key))
+      faults.add(path, `${subject} has no ${key}`, WANTED[fields[key].kind])
+  }
+}
+
+/** What is expected, where a value is of another kind. */
+const WANTED: Readonly<Record<Field['kind'], string>> = {
+  name: 'a text that is not empty',
+  text: 'a text',
+  flag: 'true or false',
+  names: 'a list of texts',
+  words: 'a list of words, the program first',
+  values: 'a list',
+  amounts: 'amounts by resource, such as { cpu: 2 }',
+  env: 'texts by name',
+  number: 'a number',
+  choice: 'one of those that there are',
+  at: 'a number or "same"',
+  inner: 'an object',
+  stages: 'at least one stage',
+}
+
+function checkField(field: Field, value: unknown, place: Place, faults: JobFaults): void {
+  const { path, words } = place
+  const wrong = (expected = WANTED[field.kind]) =>
+    faults.add(path, `${words} is ${show(value)}`, expected)
+  switch (field.kind) {
+    case 'name':
+      return checkName(value, place, faults)
+    case 'text': {
+      if (field.bytes && value instanceof Uint8Array) {
+        if (value.length > field.most)
+          faults.over(path, `${words} is ${value.length} bytes long`, field.most, 'bytes')
+      } else if (typeof value !== 'string' || (value === '' && !field.empty)) wrong(field.wanted)
+      else checkText(value, field.most, place, faults)
+      return
+    }
+    case 'flag':
+      if (typeof value !== 'boolean') wrong()
+      return
+    case 'names':
+      return checkList(field, value, place, faults, checkName)
+    case 'words':
+      return checkList(field, value, place, faults, checkWord)
+    case 'values':
+      return checkList(field, value, place, faults)
+    case 'number':
+      return checkNumber(field, value, place, faults)
+    case 'choice':
+      if (!field.options.includes(value as string)) wrong(field.options.map(quoted).join(' or '))
+      return
+    case 'at':
+      if (value !== 'same' && !(Number.isInteger(value) && (value as number) >= 0)) wrong()
+      return
+    case 'amounts':
+      return isObject(value) ? checkAmounts(value, place, faults) : wrong()
+    case 'env':
+      return isObject(value) ? checkVariables(value, place, faults) : wrong()
+    case 'inner': {
+      if (!isObject(value)) return wrong()
+      const inner = { subject: words, label: `${words}.`, path }
+      return checkFields(value, field.fields, inner, faults)
+    }
+    case 'stages':
+      if (!Array.isArray(value) || value.length === 0) wrong()
+      else if (value.length > field.most)
+        faults.over(path, `the job has ${value.length} stages`, field.most, 'stages')
+  }
+}
+
+function checkName(value: unknown, { path, words, at }: Place, faults: JobFaults): void {
+  const wrong = (expected: string) =>
+    faults.add(path, `${words} is ${show(value)}`, expected, { at })
+  if (typeof value !== 'string' || value === '') return wrong(WANTED.name)
+  const characters = value.length > MOST_NAME ? countOf(value) : 0
+  if (characters > MOST_NAME)
+    return faults.over(path, `${words} is ${characters} characters long`, MOST_NAME, 'characters')
+  if (!PRINTABLE.test(value)) wrong('a text without control characters')
+}
+
+/** Characters as JSON Schema counts them. */
+const countOf = (text: string): number => {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+function checkText(value: string, most: number, { path, words }: Place, faults: JobFaults): void {
+  const characters = value.length > most ? countOf(value) : 0
+  if (characters > most)
+    faults.over(path, `${words} is ${characters} characters long`, most, 'characters')
+  else if (!WITHOUT_NUL.test(value))
+    faults.add(path, `${words} is ${show(value)}`, 'a text without NUL characters')
+}
+
+function checkWord(value: unknown, place: Place, faults: JobFaults): void {
+  if (typeof value === 'string') return checkText(value, Infinity, place, faults)
+  faults.add(place.path, `${place.words} is ${show(value)}`, 'a text')
+}
+
+function checkList(
+  { kind, most, least = 0 }: { kind: Field['kind']; most: number; least?: number },
+  value: unknown,
+  { path, words }: Place,
+  faults: JobFaults,
+  checkItem?: (item: unknown, place: Place, faults: JobFaults) => void,
+): void {
+  if (!Array.isArray(value) || value.length < least)
+    return faults.add(path, `${words} is ${show(value)}`, WANTED[kind])
+  if (value.length > most)
+    return faults.over(path, `${words} has ${value.length} entries`, most, 'entries')
+  for (let i = 0; checkItem && i < value.length && !faults.full; i++)
+    checkItem(value[i], { path: [...path, i], words: `${words}[${i}]` }, faults)
+}
+
+function checkNumber(
+  { least, most, whole }: Extract<Field, { kind: 'number' }>,
+  value: unknown,
+  { path, words }: Place,
+  faults: JobFaults,
+): void {
+  const wrong = (expected: string) => faults.add(path, `${words} is ${show(value)}`, expected)
+  if (typeof value !== 'number' || !Number.isFinite(value)) wrong('a number')
+  else if (value < least) wrong(`at least ${least}`)
+  else if (value > most) faults.over(path, `${words} is ${value}`, most)
+  else if (whole && !Number.isInteger(value)) wrong('a whole number')
+}
+
+function checkAmounts(value: object, { path, words }: Place, faults: JobFaults): void {
+  const entries = Object.entries(value)
+  if (entries.length > MOST_RESOURCES)
+    return faults.over(
+      path,
+      `${words} names ${entries.length} resources`,
+      MOST_RESOURCES,
+      'resources',
+    )
+  for (const [name, given] of entries) {
+    const at = { path: [...path, name], words: `${words}.${name.length > 60 ? '...' : name}` }
+    checkName(name, { path: at.path, words: `a name in ${words}`, at: 'key' }, faults)
+    const units = amount(given)
+    if (units === undefined) {
+      const expected = 'a number of at least 0, or text such as "512MiB"'
+      faults.add(at.path, `${at.words} is ${show(given)}`, expected)
+    } else if (units > MOST_AMOUNT)
+      faults.over(at.path, `${at.words} is ${show(given)}`, MOST_AMOUNT, 'units')
+  }
+}
+
+function checkVariables(value: object, { path, words }: Place, faults: JobFaults): void {
+  for (const [name, given] of Object.entries(value)) {
+    if (faults.full) return
+    const at = [...path, name]
+    if (!OF_ENVIRONMENT.test(name)) {
+      const message = `${words} names ${quoted(name)}`
+      faults.add(at, message, 'names without = and NUL characters', { at: 'key' })
+    }
+    if (typeof given === 'string')
+      checkText(given, Infinity, { path: at, words: `${words}.${name}` }, faults)
+    else faults.add(at, `${words}.${name} is ${show(given)}`, 'a text')
+  }
+}
