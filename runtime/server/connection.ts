@@ -22,8 +22,6 @@ import { latest, StreamPump } from './stream.ts'
 
 /** How long a connection that is ended may take to read why. */
 const PARTING_MS = 1000
-/** Longest frames that a client may leave unread before it is cut off. */
-const UNREAD_FRAMES = 4
 
 export interface ConnectionOptions {
   readonly service: Service
@@ -47,6 +45,8 @@ export class Connection {
   readonly #reader = new FrameReader(MOST_HELLO_BYTES)
   readonly #outbox: Outbox
   readonly #open = new Map<number, Open>()
+  /** Answers that are made when the client has read those before. */
+  readonly #unsent: (() => Buffer)[] = []
   readonly #late: NodeJS.Timeout
   #streams = 0
   #hello: Hello | undefined
@@ -82,13 +82,26 @@ export class Connection {
     } catch (error) {
       this.#fail(error)
     }
-    const { unreadBytes, frameBytes } = this.#options.limits
-    if (this.#outbox.unread > frameBytes * UNREAD_FRAMES) this.#socket.destroy()
-    else if (this.#outbox.unread > unreadBytes) this.#socket.pause()
+    if (this.#isBehind()) this.#socket.pause()
+  }
+
+  #isBehind(): boolean {
+    return this.#unsent.length > 0 || this.#outbox.unread > this.#options.limits.unreadBytes
+  }
+
+  #send(make: () => Buffer): void {
+    if (this.#over) return
+    if (this.#isBehind()) this.#unsent.push(make)
+    else this.#outbox.send(make())
   }
 
   #relieved(): void {
-    if (this.#outbox.unread <= this.#options.limits.unreadBytes) this.#socket.resume()
+    const { unreadBytes } = this.#options.limits
+    let sent = 0
+    while (sent < this.#unsent.length && this.#outbox.unread <= unreadBytes)
+      this.#outbox.send(this.#unsent[sent++]())
+    this.#unsent.splice(0, sent)
+    if (!this.#isBehind()) this.#socket.resume()
   }
 
   #frame({ type, id, body }: Frame): void {
@@ -124,7 +137,7 @@ export class Connection {
       this.#call(id, body)
     } catch (error) {
       this.#forget(id)
-      this.#sendFault(id, error)
+      this.#send(() => this.#faultFrame(id, error))
     }
   }
 
@@ -142,51 +155,52 @@ export class Connection {
     const answer = method.call({ service, signal, actor: (given) => this.#actor(given) }, params)
     if (!stream) {
       void (answer as Promise<unknown>).then(
-        (value) => this.#answer(id, abort, () => this.#value(FRAMES.result, id, value)),
-        (error: unknown) => this.#answer(id, abort, () => this.#sendFault(id, error)),
+        (value) => this.#answer(id, abort, () => this.#frameOf(FRAMES.result, id, value)),
+        (error: unknown) => this.#answer(id, abort, () => this.#faultFrame(id, error)),
       )
       return
     }
     const items = answer as AsyncIterable<unknown>
     const kept = name === 'follow' ? latest(items, limits.events) : items
-    void stream
-      .run(kept, (item) => this.#value(FRAMES.item, id, item))
-      .then(
-        () => this.#answer(id, abort, () => this.#outbox.send(bareFrame(FRAMES.end, id))),
-        (error: unknown) => this.#answer(id, abort, () => this.#sendFault(id, error)),
-      )
+    const send = (item: unknown) =>
+      this.#send(() => this.#frameOf(FRAMES.item, id, item, () => this.#forget(id)?.abort.abort()))
+    void stream.run(kept, send).then(
+      () => this.#answer(id, abort, () => bareFrame(FRAMES.end, id)),
+      (error: unknown) => this.#answer(id, abort, () => this.#faultFrame(id, error)),
+    )
   }
 
   /** The last word on a request, unless it was cancelled. */
-  #answer(id: number, abort: AbortController, send: () => void): void {
+  #answer(id: number, abort: AbortController, make: () => Buffer): void {
     if (this.#open.get(id)?.abort !== abort) return
     this.#forget(id)
-    try {
-      send()
-    } catch (error) {
-      this.#sendFault(id, error)
-    }
-    // A stream that failed to send an item still waits for somebody to take the next.
-    abort.abort()
+    this.#send(make)
   }
 
-  /** Throws where the value cannot be sent. */
-  #value(type: number, id: number, value: unknown): void {
-    const frame = framed(type, id, value)
+  /** A frame with the value, or with why it cannot be sent. */
+  #frameOf(type: number, id: number, value: unknown, failed: () => void = () => {}): Buffer {
     const { frameBytes } = this.#options.limits
-    if (frame.length - HEAD_BYTES > frameBytes) {
-      throw new SegueError('E_LIMIT', `the answer has ${frame.length} bytes`, {
-        expected: `at most ${frameBytes}`,
-        running: 'everything',
-        next: 'ask for less at once',
-      })
+    let frame: Buffer
+    try {
+      frame = valueFrame(type, id, value)
+    } catch (error) {
+      failed()
+      const { message } = error as Error
+      return this.#faultFrame(id, new SegueError('E_NOT_CLONEABLE', `the answer: ${message}`))
     }
-    this.#outbox.send(frame)
+    if (frame.length - HEAD_BYTES <= frameBytes) return frame
+    failed()
+    const error = new SegueError('E_LIMIT', `the answer has ${frame.length} bytes`, {
+      expected: `at most ${frameBytes}`,
+      running: 'everything',
+      next: 'ask for less at once',
+    })
+    return this.#faultFrame(id, error)
   }
 
-  #sendFault(id: number, error: unknown): void {
+  #faultFrame(id: number, error: unknown): Buffer {
     if (!(error instanceof SegueError)) this.#options.defect(error)
-    this.#outbox.send(jsonFrame(FRAMES.error, id, faultOf(error)))
+    return jsonFrame(FRAMES.error, id, faultOf(error))
   }
 
   #forget(id: number): Open | undefined {
@@ -204,7 +218,7 @@ export class Connection {
   #fail(error: unknown): void {
     if (this.#over) return
     this.#abandon()
-    this.#sendFault(0, error)
+    this.#outbox.send(this.#faultFrame(0, error))
     this.#outbox.flush()
     this.#socket.end()
     // What still comes is read and dropped, so that the other side gets to read.
@@ -222,6 +236,7 @@ export class Connection {
     clearTimeout(this.#late)
     for (const { abort } of this.#open.values()) abort.abort()
     this.#open.clear()
+    this.#unsent.length = 0
   }
 }
 
@@ -237,17 +252,6 @@ function messageOf(body: Uint8Array): [name: unknown, params: unknown[]] {
     throw refusal('a request is no list of method and parameters')
   const [name, ...params] = message as unknown[]
   return [name, params]
-}
-
-function framed(type: number, id: number, value: unknown): Buffer {
-  try {
-    return valueFrame(type, id, value)
-  } catch (error) {
-    throw new SegueError(
-      'E_NOT_CLONEABLE',
-      `the answer cannot be sent: ${(error as Error).message}`,
-    )
-  }
 }
 
 const refusal = (message: string): SegueError =>

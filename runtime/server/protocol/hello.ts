@@ -33,7 +33,7 @@ export interface Limits {
   readonly connections: number
   /** From the connection to a complete hello. */
   readonly helloMs: number
-  /** Answers that a client has not read, above which nothing more is read from it. */
+  /** What a client has not read of its answers; above that no answer is made and nothing more is read from it. */
   readonly unreadBytes: number
   /** Events that wait for a client to read them; the oldest are dropped. */
   readonly events: number

@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net'
 
-/** Bytes that are written without waiting for the turn to end. */
-const FULL_BYTES = 2 ** 20
-
 /** Collects the frames of one turn of the event loop and writes them in order, as one piece. */
 export class Outbox {
   readonly #socket: Socket
@@ -26,8 +23,7 @@ export class Outbox {
   send(frame: Buffer): void {
     this.#frames.push(frame)
     this.#bytes += frame.length
-    if (this.#bytes >= FULL_BYTES) this.flush()
-    else this.#flushing ??= setImmediate(() => this.flush())
+    this.#flushing ??= setImmediate(() => this.flush())
   }
 
   flush(): void {
