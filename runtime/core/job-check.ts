@@ -14,34 +14,73 @@ const OF_ENVIRONMENT = new RegExp(VARIABLE, 'u')
 interface Place {
   readonly path: Path
   readonly words: string
-  /** The key is meant, not what stands behind it. */
-  readonly at?: 'key'
+}
+
+/** A key or entry of what stands at `path`; put together only where there is a fault. */
+class Member implements Place {
+  readonly #path: Path
+  readonly #label: string
+  readonly #key: string | number
+
+  constructor(path: Path, label: string, key: string | number) {
+    this.#path = path
+    this.#label = label
+    this.#key = key
+  }
+
+  get path(): Path {
+    return [...this.#path, this.#key]
+  }
+
+  get words(): string {
+    const key = this.#key
+    return typeof key === 'number' ? `${this.#label}[${key}]` : this.#label + short(key)
+  }
 }
 
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Adds what is wrong with the keys of an object, each by itself. `subject`: what it is called; `label`: what stands before its keys. */
+/** What an object is called, what stands before its keys, and the way to it. */
+export interface Called {
+  readonly subject: string
+  readonly label: string
+  readonly path: Path
+}
+
+/** Adds what is wrong with the keys of an object, each by itself. */
 export function checkFields(
   value: object,
   fields: Fields,
-  { subject, label, path }: { subject: string; label: string; path: Path },
+  { subject, label, path }: Called,
   faults: JobFaults,
 ): void {
-  const meant = new Set<string | undefined>()
-  for (const [key, inner] of Object.entries(value)) {
+  let meant: Set<string | undefined> | undefined
+  for (const key of Object.keys(value)) {
     if (faults.full) return
-    const at = [...path, key]
+    const inner = (value as Record<string, unknown>)[key]
     if (!Object.hasOwn(fields, key)) {
       const message = `${subject} has an unknown key ${quoted(key)}`
-      meant.add(faults.unknown(at, message, key, Object.keys(fields)))
+      meant ??= new Set()
+      meant.add(faults.unknown([...path, key], message, key, Object.keys(fields)))
     } else if (inner !== undefined)
-      checkField(fields[key], inner, { path: at, words: label + key }, faults)
+      checkField(fields[key], inner, new Member(path, label, key), faults)
   }
-  for (const [key, { required }] of Object.entries(fields)) {
-    if (required && (value as Record<string, unknown>)[key] === undefined && !meant.has(key))
+  for (const key of requiredOf(fields)) {
+    if ((value as Record<string, unknown>)[key] === undefined && !meant?.has(key))
       faults.add(path, `${subject} has no ${key}`, WANTED[fields[key].kind])
   }
+}
+
+const required = new WeakMap<Fields, readonly string[]>()
+
+function requiredOf(fields: Fields): readonly string[] {
+  let keys = required.get(fields)
+  if (!keys) {
+    keys = Object.keys(fields).filter((key) => fields[key].required)
+    required.set(fields, keys)
+  }
+  return keys
 }
 
 /** What is expected, where a value is of another kind. */
@@ -62,16 +101,20 @@ const WANTED: Readonly<Record<Field['kind'], string>> = {
 }
 
 function checkField(field: Field, value: unknown, place: Place, faults: JobFaults): void {
-  const { path, words } = place
   const wrong = (expected = WANTED[field.kind]) =>
-    faults.add(path, `${words} is ${show(value)}`, expected)
+    faults.add(place.path, `${place.words} is ${show(value)}`, expected)
   switch (field.kind) {
     case 'name':
       return checkName(value, place, faults)
     case 'text': {
       if (field.bytes && value instanceof Uint8Array) {
         if (value.length > field.most)
-          faults.over(path, `${words} is ${value.length} bytes long`, field.most, 'bytes')
+          faults.over(
+            place.path,
+            `${place.words} is ${value.length} bytes long`,
+            field.most,
+            'bytes',
+          )
       } else if (typeof value !== 'string' || (value === '' && !field.empty)) wrong(field.wanted)
       else checkText(value, field.most, place, faults)
       return
@@ -99,17 +142,28 @@ function checkField(field: Field, value: unknown, place: Place, faults: JobFault
       return isObject(value) ? checkVariables(value, place, faults) : wrong()
     case 'inner': {
       if (!isObject(value)) return wrong()
-      const inner = { subject: words, label: `${words}.`, path }
-      return checkFields(value, field.fields, inner, faults)
+      const { path, words } = place
+      return checkFields(value, field.fields, { subject: words, label: `${words}.`, path }, faults)
     }
     case 'stages':
       if (!Array.isArray(value) || value.length === 0) wrong()
       else if (value.length > field.most)
-        faults.over(path, `the job has ${value.length} stages`, field.most, 'stages')
+        faults.over(place.path, `the job has ${value.length} stages`, field.most, 'stages')
   }
 }
 
-function checkName(value: unknown, { path, words, at }: Place, faults: JobFaults): void {
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' && value.length <= MOST_NAME && PRINTABLE.test(value)
+
+/** `at`: whether the key is meant, or what stands behind it. */
+function checkName(
+  value: unknown,
+  place: Place,
+  faults: JobFaults,
+  at: 'key' | 'value' = 'value',
+): void {
+  if (isName(value)) return
+  const { path, words } = place
   const wrong = (expected: string) =>
     faults.add(path, `${words} is ${show(value)}`, expected, { at })
   if (typeof value !== 'string' || value === '') return wrong(WANTED.name)
@@ -126,12 +180,13 @@ const countOf = (text: string): number => {
   return count
 }
 
-function checkText(value: string, most: number, { path, words }: Place, faults: JobFaults): void {
+function checkText(value: string, most: number, place: Place, faults: JobFaults): void {
   const characters = value.length > most ? countOf(value) : 0
-  if (characters > most)
-    faults.over(path, `${words} is ${characters} characters long`, most, 'characters')
-  else if (!WITHOUT_NUL.test(value))
-    faults.add(path, `${words} is ${show(value)}`, 'a text without NUL characters')
+  if (characters > most) {
+    const message = `${place.words} is ${characters} characters long`
+    faults.over(place.path, message, most, 'characters')
+  } else if (!WITHOUT_NUL.test(value))
+    faults.add(place.path, `${place.words} is ${show(value)}`, 'a text without NUL characters')
 }
 
 function checkWord(value: unknown, place: Place, faults: JobFaults): void {
@@ -142,51 +197,55 @@ function checkWord(value: unknown, place: Place, faults: JobFaults): void {
 function checkList(
   { kind, most, least = 0 }: { kind: Field['kind']; most: number; least?: number },
   value: unknown,
-  { path, words }: Place,
+  place: Place,
   faults: JobFaults,
   checkItem?: (item: unknown, place: Place, faults: JobFaults) => void,
 ): void {
   if (!Array.isArray(value) || value.length < least)
-    return faults.add(path, `${words} is ${show(value)}`, WANTED[kind])
+    return faults.add(place.path, `${place.words} is ${show(value)}`, WANTED[kind])
   if (value.length > most)
-    return faults.over(path, `${words} has ${value.length} entries`, most, 'entries')
-  for (let i = 0; checkItem && i < value.length && !faults.full; i++)
-    checkItem(value[i], { path: [...path, i], words: `${words}[${i}]` }, faults)
+    return faults.over(place.path, `${place.words} has ${value.length} entries`, most, 'entries')
+  if (!checkItem || value.length === 0) return
+  const { path, words } = place
+  for (let i = 0; i < value.length && !faults.full; i++)
+    checkItem(value[i], new Member(path, words, i), faults)
 }
 
 function checkNumber(
   { least, most, whole }: Extract<Field, { kind: 'number' }>,
   value: unknown,
-  { path, words }: Place,
+  place: Place,
   faults: JobFaults,
 ): void {
-  const wrong = (expected: string) => faults.add(path, `${words} is ${show(value)}`, expected)
+  const wrong = (expected: string) =>
+    faults.add(place.path, `${place.words} is ${show(value)}`, expected)
   if (typeof value !== 'number' || !Number.isFinite(value)) wrong('a number')
   else if (value < least) wrong(`at least ${least}`)
-  else if (value > most) faults.over(path, `${words} is ${value}`, most)
+  else if (value > most) faults.over(place.path, `${place.words} is ${value}`, most)
   else if (whole && !Number.isInteger(value)) wrong('a whole number')
 }
 
 function checkAmounts(value: object, { path, words }: Place, faults: JobFaults): void {
-  const entries = Object.entries(value)
-  if (entries.length > MOST_RESOURCES)
-    return faults.over(
-      path,
-      `${words} names ${entries.length} resources`,
-      MOST_RESOURCES,
-      'resources',
-    )
-  for (const [name, given] of entries) {
-    const at = { path: [...path, name], words: `${words}.${name.length > 60 ? '...' : name}` }
-    checkName(name, { path: at.path, words: `a name in ${words}`, at: 'key' }, faults)
+  const names = Object.keys(value)
+  if (names.length > MOST_RESOURCES) {
+    const message = `${words} names ${names.length} resources`
+    return faults.over(path, message, MOST_RESOURCES, 'resources')
+  }
+  for (const name of names) {
+    const given = (value as Record<string, unknown>)[name]
     const units = amount(given)
+    if (isName(name) && units !== undefined && units <= MOST_AMOUNT) continue
+    const place = new Member(path, `${words}.`, name)
+    checkName(name, { path: place.path, words: `a name in ${words}` }, faults, 'key')
     if (units === undefined) {
       const expected = 'a number of at least 0, or text such as "512MiB"'
-      faults.add(at.path, `${at.words} is ${show(given)}`, expected)
+      faults.add(place.path, `${place.words} is ${show(given)}`, expected)
     } else if (units > MOST_AMOUNT)
-      faults.over(at.path, `${at.words} is ${show(given)}`, MOST_AMOUNT, 'units')
+      faults.over(place.path, `${place.words} is ${show(given)}`, MOST_AMOUNT, 'units')
   }
 }
+
+const short = (name: string): string => (name.length > 60 ? '...' : name)
 
 function checkVariables(value: object, { path, words }: Place, faults: JobFaults): void {
   for (const [name, given] of Object.entries(value)) {
@@ -197,7 +256,7 @@ function checkVariables(value: object, { path, words }: Place, faults: JobFaults
       faults.add(at, message, 'names without = and NUL characters', { at: 'key' })
     }
     if (typeof given === 'string')
-      checkText(given, Infinity, { path: at, words: `${words}.${name}` }, faults)
-    else faults.add(at, `${words}.${name} is ${show(given)}`, 'a text')
+      checkText(given, Infinity, new Member(path, `${words}.`, name), faults)
+    else faults.add(at, `${words}.${short(name)} is ${show(given)}`, 'a text')
   }
 }

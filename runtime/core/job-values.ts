@@ -4,6 +4,7 @@ import { isPlain } from './job-records.ts'
 /** Whatever bears `$from` or `$job`, at any depth: it stands for results, or was meant to. */
 export function marked(value: unknown): object[] {
   const found: object[] = []
+  if (isFlat(value)) return found
   // Not recursive, and each object once: values may be deep, and may refer to themselves.
   const seen = new Set<unknown>()
   const open = [value]
@@ -18,6 +19,11 @@ export function marked(value: unknown): object[] {
   return found
 }
 
+/** Most arguments: nothing, or a list without anything in it to look through. */
+const isFlat = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
+
 const isMarked = (value: unknown): value is object => {
   if (typeof value !== 'object' || value === null) return false
   const { $from, $job } = value as { $from?: unknown; $job?: unknown }
@@ -26,6 +32,7 @@ const isMarked = (value: unknown): value is object => {
 
 /** Whether more than `most` lists and objects stand inside each other. */
 export function isDeep(value: unknown, most: number): boolean {
+  if (isFlat(value)) return most < 1
   const seen = new Set<unknown>()
   let level = [value].filter(isPlain)
   for (let depth = 1; level.length > 0; depth++) {
