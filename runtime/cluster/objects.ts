@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deserialize } from 'node:v8'
+import type { ObjectFolder, ObjectRef, Report } from '#interfaces'
+import { SegueError } from '../errors.ts'
+
+/** Bytes that large results may take together where nothing else is said. */
+const MOST_BYTES = 8 * 2 ** 30
+/** Jobs whose objects were removed last: what their attempts still report is removed, too. */
+const REMEMBERED = 10_000
+
+const ID = /^(j-\d+)\/t-[\w.-]+$/
+
+export interface ObjectUsage {
+  readonly count: number
+  readonly bytes: number
+  /** Above this a result fails its attempt. */
+  readonly limit: number
+}
+
+export interface ObjectOptions {
+  /** What is there outlives this process. */
+  readonly durable: boolean
+  readonly maxBytes?: number
+}
+
+/** Whether an object of that id was reported, or is in a journal; undefined for a job of which nothing is known. */
+export type KnownObjects = (job: string) => Promise<readonly ObjectRef[] | undefined>
+
+/**
+ * Large results on disk, one file each, in one folder a job. Threads and processes write them; here they are counted,
+ * read and removed. An object belongs to the job whose attempt made it and goes with it.
+ */
+export class ObjectStore {
+  readonly folder: ObjectFolder
+  readonly #limit: number
+  /** By job: sizes by id. */
+  readonly #jobs = new Map<string, Map<string, number>>()
+  readonly #dropped = new Set<string>()
+  readonly #removing = new Set<Promise<void>>()
+  #count = 0
+  #bytes = 0
+
+  constructor(path: string, { durable, maxBytes = MOST_BYTES }: ObjectOptions) {
+    this.folder = Object.freeze({ path, durable })
+    this.#limit = maxBytes
+  }
+
+  usage(): ObjectUsage {
+    return { count: this.#count, bytes: this.#bytes, limit: this.#limit }
+  }
+
+  /** Where an object lies. Throws E_NOT_FOUND for what is no id of one. */
+  fileOf({ id }: ObjectRef): string {
+    if (ID.test(id)) return join(this.folder.path, id)
+    throw new SegueError('E_NOT_FOUND', `"${id}" is no object`)
+  }
+
+  /** Takes a result into account; one that is too much is removed, and has failed with E_LIMIT. */
+  admit(ref: ObjectRef, report: Report): Report {
+    const job = jobOf(ref)
+    if (this.#dropped.has(job)) this.#remove(join(this.folder.path, job))
+    else if (this.#bytes + ref.bytes <= this.#limit) this.#add(job, ref)
+    else {
+      this.#remove(this.fileOf(ref))
+      const message = `the result takes ${ref.bytes} bytes, and ${this.#bytes} of the ${this.#limit} bytes for large results are taken (maxObjectBytes)`
+      const error = { name: 'SegueError', code: 'E_LIMIT', message }
+      return { outcome: 'failed', error, service: report.service }
+    }
+    return report
+  }
+
+  /** The value. Throws E_FILE when it cannot be read. */
+  async read(ref: ObjectRef): Promise<unknown> {
+    const file = this.fileOf(ref)
+    try {
+      return deserialize(await readFile(file)) as unknown
+    } catch (cause) {
+      throw new SegueError('E_FILE', `a result of ${ref.bytes} bytes cannot be read`, {
+        where: file,
+        found: (cause as Error).message,
+        cause,
+      })
+    }
+  }
+
+  /** The value, which nobody else wants. */
+  async take(ref: ObjectRef): Promise<unknown> {
+    const value = await this.read(ref)
+    this.drop(ref)
+    return value
+  }
+
+  drop(ref: ObjectRef): void {
+    const objects = this.#jobs.get(jobOf(ref))
+    const bytes = objects?.get(ref.id)
+    if (bytes === undefined) return
+    objects!.delete(ref.id)
+    this.#count--
+    this.#bytes -= bytes
+    this.#remove(this.fileOf(ref))
+  }
+
+  /** Removes every object of a job, also what was being written when its attempt was ended. */
+  dropJob(job: string): void {
+    const objects = this.#jobs.get(job)
+    for (const bytes of objects?.values() ?? []) {
+      this.#count--
+      this.#bytes -= bytes
+    }
+    this.#jobs.delete(job)
+    this.#dropped.add(job)
+    if (this.#dropped.size > REMEMBERED) this.#dropped.delete(this.#dropped.keys().next().value!)
+    const folder = join(this.folder.path, job)
+    if (objects || existsSync(folder)) this.#remove(folder)
+  }
+
+  /**
+   * Takes over what an earlier process left: counts what is known and is there, removes everything else. Before anything runs.
+   */
+  async sweep(known: KnownObjects): Promise<void> {
+    const entries = await readdir(this.folder.path).catch(() => [])
+    for (const job of entries) {
+      const refs = /^j-\d+$/.test(job) ? await known(job) : undefined
+      const folder = join(this.folder.path, job)
+      if (!refs?.length) {
+        this.#remove(folder)
+        continue
+      }
+      const ids = new Map(refs.map((ref) => [ref.id, ref]))
+      for (const name of await readdir(folder)) {
+        const ref = ids.get(`${job}/${name}`)
+        if (ref) this.#add(job, { ...ref, bytes: (await stat(join(folder, name))).size })
+        else this.#remove(join(folder, name))
+      }
+    }
+    await this.settled()
+  }
+
+  /** Resolves when all that was to be removed is gone. */
+  async settled(): Promise<void> {
+    while (this.#removing.size > 0) await Promise.all(this.#removing)
+  }
+
+  #add(job: string, { id, bytes }: ObjectRef): void {
+    const objects = this.#jobs.get(job)
+    if (objects) objects.set(id, bytes)
+    else this.#jobs.set(job, new Map([[id, bytes]]))
+    this.#count++
+    this.#bytes += bytes
+  }
+
+  /** What cannot be removed now is found at the next start. */
+  #remove(path: string): void {
+    const removing = rm(path, { recursive: true, force: true, maxRetries: 3 })
+      .catch(() => {})
+      .finally(() => this.#removing.delete(removing))
+    this.#removing.add(removing)
+  }
+}
+
+const jobOf = ({ id }: ObjectRef): string => id.slice(0, id.indexOf('/'))
