@@ -1,6 +1,6 @@
 import { METHOD_NAMES } from '../server/methods.ts'
 import { PROTOCOL } from '../server/protocol/frames.ts'
-import { packageVersion } from '../server/protocol/version.ts'
+import { packageVersion } from '../service/version.ts'
 import type { Service, TaskEnd } from '../service/service.ts'
 import type { Shape } from '../service/shapes.ts'
 import { Gate } from './gate.ts'

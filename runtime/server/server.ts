@@ -12,7 +12,7 @@ import { Connection } from './connection.ts'
 import { faultOf } from './protocol/faults.ts'
 import { FRAMES, jsonFrame } from './protocol/frames.ts'
 import { LIMITS, type Limits } from './protocol/hello.ts'
-import { packageVersion } from './protocol/version.ts'
+import { packageVersion } from '../service/version.ts'
 
 const TOKEN_BYTES = 32
 

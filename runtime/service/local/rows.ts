@@ -5,6 +5,7 @@ import type { JobRecord, StageRecord, TaskRecord } from '../../core/records.ts'
 import { splitCall } from '../../core/works.ts'
 import type { Shape } from '../shapes.ts'
 import { isoOf } from './stamp.ts'
+import { stateOf } from './states.ts'
 
 type JobRow = Shape<'JobList'>['items'][number]
 type StageRow = Shape<'Job'>['stages'][number]
@@ -36,9 +37,10 @@ export function stageRow(stage: StageRecord, folder: string): StageRow {
   return {
     name: stage.name,
     what: whatOf(stage.spec, folder),
+    ...(stage.spec.module && { module: stage.spec.module.hash }),
     total: stage.count,
     done: stage.count - stage.unfinished,
-    running: stage.tasks.filter(({ lease, state }) => lease && state !== 'done').length,
+    running: stage.tasks.filter((task) => stateOf(task) === 'running').length,
     failed: stage.job.fault ? failedIn([stage]) : 0,
     ...(services.length > 0 && { meanServiceMs: mean(services) / 1000 }),
   }
