@@ -79,7 +79,7 @@ test('what arrives has memory of its own', async () => {
 })
 
 test('errors of the list arrive as they are, others say nothing of the inside', async () => {
-  const defect = vi.fn()
+  const defect = vi.fn<(error: unknown) => void>()
   const parts = { expected: 'a', found: 'b', running: 'c', next: 'd', where: 'e' }
   const thrown = new SegueError('E_REWIRE', 'no', { ...parts, cause: new Error('secret') })
   const { service } = recording({
@@ -99,7 +99,7 @@ test('errors of the list arrive as they are, others say nothing of the inside', 
   expect(inside).toMatchObject({ code: 'E_PROTOCOL' })
   expect(inside.explain()).not.toContain('secret')
   await expect(remote.info()).rejects.toEqual(refused('E_PROTOCOL', 'defect'))
-  expect(defect.mock.calls.map(([{ message }]) => message)).toEqual([
+  expect(defect.mock.calls.map(([error]) => (error as Error).message)).toEqual([
     'secret of /home/ann',
     'at once',
   ])
