@@ -16,6 +16,8 @@ export function noticeLine(notice: Notice): string | undefined {
       return `${notice.seat}, ${notice.component}: ${said(notice.error)} (${notice.remedy})`
     case 'quarantined':
       return `${notice.component} is taken out of service`
+    case 'store':
+      return notice.fault ?? 'the store writes again'
   }
 }
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import type { Option } from '../verb.ts'
 
 export interface DemoOptions {
   /** Batches for each composition, hence pairs. */
@@ -16,7 +16,7 @@ export interface DemoOptions {
 function atLeastTwo(text: string): number {
   const number = Number(text)
   if (!Number.isInteger(number) || number < 2)
-    throw new InvalidArgumentError('A whole number of at least 2 is needed.')
+    throw new Error('A whole number of at least 2 is needed.')
   return number
 }
 
@@ -25,34 +25,26 @@ function names(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
-  if (list.length < 2 || new Set(list).size < list.length) {
-    throw new InvalidArgumentError(
-      'At least two different compositions are needed, like fifo,srpt.',
-    )
-  }
+  if (list.length < 2 || new Set(list).size < list.length)
+    throw new Error('At least two different compositions are needed, like fifo,srpt.')
   return list
 }
 
-/** `demo` as a command; `run` gets the options and gives the exit code. */
-export function demoCommand(run: (options: DemoOptions) => Promise<number>): Command {
-  return new Command('demo')
-    .description(
-      'Run real work on five nodes of this machine and rewire the scheduler while it runs.',
-    )
-    .option(
-      '--batches <number>',
-      'batches for each composition, hence pairs (default: as many as compositions)',
-      atLeastTwo,
-    )
-    .option(
-      '--compositions <list>',
-      'names or files, separated by commas; the first is what the others are compared with',
-      names,
-    )
-    .option('--quick', 'twenty seconds: fewer files, three compositions')
-    .option('--watch', 'put in force what is saved in components/ and compositions/ meanwhile')
-    .option('--json', 'one JSON object at the end, nothing else on standard output')
-    .action(async (options: DemoOptions) => {
-      process.exitCode = await run(options)
-    })
-}
+/** The demo's row of the verb table has them. */
+export const DEMO_OPTIONS: readonly Option[] = [
+  {
+    flags: '--batches <number>',
+    summary: 'batches for each composition, hence pairs (default: as many as compositions)',
+    parse: atLeastTwo,
+  },
+  {
+    flags: '--compositions <list>',
+    summary: 'names or files, separated by commas; the first is what the others are compared with',
+    parse: names,
+  },
+  { flags: '--quick', summary: 'twenty seconds: fewer files, three compositions' },
+  {
+    flags: '--watch',
+    summary: 'put in force what is saved in components/ and compositions/ meanwhile',
+  },
+]

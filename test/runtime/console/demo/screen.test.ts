@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { WriteStream } from 'node:tty'
 import { expect, test } from 'vitest'
-import { demoCommand, type DemoOptions } from '../../../../runtime/console/demo/options.ts'
+import { understand } from '../../../../runtime/console/program.ts'
+import { VERBS } from '../../../../runtime/console/verbs.ts'
+import { testIo } from '../io.ts'
 import { Screen } from '../../../../runtime/console/demo/screen.ts'
 
 const ESCAPE = String.fromCharCode(27)
@@ -55,28 +57,18 @@ test('a low terminal gets the upper lines', () => {
   expect(terminal.lines).toEqual(['$ npm start', 'four', 'five'])
 })
 
-test('options are read, and nonsense is refused', async () => {
-  const read = async (...words: string[]) => {
-    let seen: DemoOptions | undefined
-    const command = demoCommand(async (options) => {
-      seen = options
-      return 0
-    })
-    command.exitOverride().configureOutput({ writeErr: () => {} })
-    await command.parseAsync(words, { from: 'user' })
-    return seen
-  }
-  expect(await read()).toEqual({})
-  expect(await read('--batches', '3', '--compositions', 'fifo, srpt', '--quick', '--json')).toEqual(
-    {
-      batches: 3,
-      compositions: ['fifo', 'srpt'],
-      quick: true,
-      json: true,
-    },
-  )
-  await expect(read('--batches', '1')).rejects.toThrow('at least 2')
-  await expect(read('--batches', 'many')).rejects.toThrow('whole number')
-  await expect(read('--compositions', 'fifo')).rejects.toThrow('two different')
-  await expect(read('--compositions', 'fifo,fifo')).rejects.toThrow('two different')
+test('options are read, and nonsense is refused', () => {
+  const read = (...words: string[]) =>
+    understand(['demo', ...words], testIo(), VERBS, () => '')!.options
+  expect(read()).toEqual({})
+  expect(read('--batches', '3', '--compositions', 'fifo, srpt', '--quick', '--json')).toEqual({
+    batches: 3,
+    compositions: ['fifo', 'srpt'],
+    quick: true,
+    json: true,
+  })
+  expect(() => read('--batches', '1')).toThrow('at least 2')
+  expect(() => read('--batches', 'many')).toThrow('whole number')
+  expect(() => read('--compositions', 'fifo')).toThrow('two different')
+  expect(() => read('--compositions', 'fifo,fifo')).toThrow('two different')
 })

@@ -1,0 +1,20 @@
+import { componentNamed, componentShape } from '../../service/local/components.ts'
+import type { Shape } from '../../service/shapes.ts'
+import { withCatalog } from '../catalog-here.ts'
+import type { Context } from '../context.ts'
+import { componentPage as render } from '../render/component.ts'
+
+export { render }
+
+/** From the running cluster, which also knows where it is in force; else from the files. */
+export async function run(
+  context: Context,
+  { component }: { component: string },
+): Promise<Shape<'Component'>> {
+  const service = await context.running()
+  if (service) return service.component(component)
+  return withCatalog(context, (catalog) => componentShape(componentNamed(catalog, component), []))
+}
+
+export const next = ({ id, interface: face, inForce }: Shape<'Component'>): string[] =>
+  inForce.length > 0 ? [] : [`swap resourceManager.${face} ${id} --plan`]

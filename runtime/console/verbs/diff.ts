@@ -1,0 +1,31 @@
+import { SegueError } from '../../errors.ts'
+import type { Shape } from '../../service/shapes.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { diffText as render } from '../render/rewire.ts'
+
+export { render }
+
+type Diff = Shape<'Diff'>
+
+/** Without names: what the last rewire has changed. With one: from that to what is in force. */
+export async function run(
+  context: Context,
+  { from, to }: { from?: string; to?: string },
+): Promise<Diff> {
+  const service = await context.service()
+  const { items } = await service.history(1)
+  const [{ generation, previous }] = items
+  const before = from ?? (previous === undefined ? undefined : `g${previous}`)
+  if (before === undefined) {
+    throw new SegueError('E_STATE', `g${generation} has no predecessor to compare with`, {
+      next: 'segue compose list',
+    })
+  }
+  return service.diff(before, to ?? `g${generation}`)
+}
+
+export const exit = ({ changes }: Diff, options: { exitCode?: boolean }): number =>
+  options.exitCode && changes.length > 0 ? EXIT.failed : EXIT.done
+
+export const next = ({ changes }: Diff): string[] => (changes.length > 0 ? ['history'] : [])

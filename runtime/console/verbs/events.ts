@@ -1,0 +1,88 @@
+import { stamp } from '../../service/local/stamp.ts'
+import type { Shape } from '../../service/shapes.ts'
+import type { Context } from '../context.ts'
+import type { Look } from '../look.ts'
+import { some } from '../units.ts'
+
+type Event = Shape<'Event'>
+type List = Shape<'EventList'>
+
+interface Options {
+  readonly follow?: boolean
+  readonly after?: number
+  readonly type?: string
+  readonly job?: string
+  readonly limit?: number
+}
+
+const LIMIT = 50
+
+/** Without `--follow` a list; with it one event after the other, first those that the list would have had. */
+export function run(
+  context: Context,
+  _: unknown,
+  options: Options,
+): Promise<List> | AsyncIterable<List | Event> {
+  return options.follow ? follow(context, options) : list(context, options)
+}
+
+const wanted =
+  ({ type, job }: Options) =>
+  (event: Event): boolean =>
+    (type === undefined || event.type === type) && (job === undefined || event.job === job)
+
+async function list(context: Context, options: Options): Promise<List> {
+  const { items, dropped } = await (await context.service()).events(options.after)
+  return stamp('EventList', {
+    items: items.filter(wanted(options)).slice(-(options.limit ?? LIMIT)),
+    dropped,
+  })
+}
+
+async function* follow(context: Context, options: Options): AsyncIterable<Event> {
+  const { items, dropped } = await list(context, options)
+  if (dropped > 0) context.note(lost(dropped))
+  yield* items
+  const service = await context.service()
+  let last = items.at(-1)?.seq ?? options.after
+  for await (const event of service.follow(last, context.signal)) {
+    if (last !== undefined && event.seq > last + 1) context.note(lost(event.seq - last - 1))
+    last = event.seq
+    if (wanted(options)(event)) yield event
+  }
+}
+
+const lost = (events: number) => `(${some(events, 'event')} in between no longer kept)`
+
+const COLOURS: Readonly<Partial<Record<Event['type'], 'green' | 'red' | 'yellow' | 'cyan'>>> = {
+  rewired: 'cyan',
+  refused: 'yellow',
+  fault: 'red',
+  quarantined: 'red',
+  'task-failed': 'red',
+}
+
+export function render(result: List | Event, look: Look): string {
+  if (result.kind === 'Event') return line(result, look)
+  const { items, dropped } = result
+  const head = dropped > 0 ? [lost(dropped)] : []
+  return [...head, ...items.map((event) => line(event, look))].join('\n')
+}
+
+function line({ seq, at, type, generation, text, actor }: Event, look: Look): string {
+  const when = look.terminal ? new Date(at).toTimeString().slice(0, 8) : at
+  const what = look.style(COLOURS[type] ?? 'dim', type.padEnd(12))
+  const who = actor ? `  by ${actor}` : ''
+  return `${String(seq).padStart(5)}  ${when}  g${generation}  ${what}  ${text}${who}`
+}
+
+export function next(result: List | Event): string[] {
+  if (result.kind === 'Event') return []
+  const rewire = result.items.findLast(({ type }) => type === 'rewired')
+  const failed = result.items.findLast(({ type, task }) => type === 'task-failed' && task)
+  return [
+    failed && `why ${failed.task}`,
+    rewire && `why g${rewire.generation}`,
+    'events -f',
+  ].filter((it): it is string => it !== undefined)
+}
