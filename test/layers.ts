@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 /** Folders of runtime/, lowest first: an import may point to the same place or further down. */
 const RUNTIME = [
   'errors.ts',
-  'json',
+  'files',
   'loader',
   'assembler',
   'perception',

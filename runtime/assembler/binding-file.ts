@@ -1,8 +1,8 @@
 import { settingFault } from '#interfaces'
 import { didYouMean } from '../errors.ts'
 import type { Choice, Chosen } from './composition.ts'
-import type { Faults } from '../json/faults.ts'
-import type { Located } from '../json/located.ts'
+import type { Faults } from '../files/faults.ts'
+import type { Located } from '../files/located.ts'
 import {
   providing,
   standsAlone,

@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { MOST_AMOUNT, MOST_RESOURCES } from '#interfaces'
 import { quoted } from '../errors.ts'
-import { Faults } from '../json/faults.ts'
-import { locate, type Located } from '../json/located.ts'
-import { readText } from '../json/read.ts'
+import { Faults } from '../files/faults.ts'
+import { locate, type Located } from '../files/located.ts'
+import { readText } from '../files/read.ts'
 import { thisMachine, type Machine } from './machine.ts'
 import { MOST_BYTES } from './parse.ts'
 

@@ -1,7 +1,7 @@
 import { componentOf } from './binding-file.ts'
 import type { Composition } from './composition.ts'
-import type { Faults } from '../json/faults.ts'
-import type { Located } from '../json/located.ts'
+import type { Faults } from '../files/faults.ts'
+import type { Located } from '../files/located.ts'
 import { ROLES, interfacesOf, isRole } from './roles.ts'
 import type { ComponentSource } from './source.ts'
 

@@ -1,5 +1,5 @@
 import type { Choice } from './composition.ts'
-import type { Faults } from '../json/faults.ts'
+import type { Faults } from '../files/faults.ts'
 import { interfacesOf, type RoleName } from './roles.ts'
 import type { ComponentSource } from './source.ts'
 

@@ -1,6 +1,6 @@
 import { MOST_AMOUNT, MOST_RESOURCES } from '#interfaces'
 import { quoted } from '../errors.ts'
-import type { Path } from '../json/place.ts'
+import type { Path } from '../files/place.ts'
 import { amount } from './amount.ts'
 import { show, type JobFaults } from './job-faults.ts'
 import { NAME, NO_NUL, VARIABLE, type Field, type Fields } from './job-fields.ts'

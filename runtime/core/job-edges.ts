@@ -1,5 +1,5 @@
 import { quoted } from '../errors.ts'
-import type { Path } from '../json/place.ts'
+import type { Path } from '../files/place.ts'
 import { checkFields, isObject } from './job-check.ts'
 import { JobFaults } from './job-faults.ts'
 import { JOB_RESULT_FIELDS, RESULT_FIELDS } from './job-fields.ts'

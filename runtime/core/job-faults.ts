@@ -1,5 +1,5 @@
 import { didYouMean, listed, quoted, SegueError, SegueErrors, type ErrorCode } from '../errors.ts'
-import { pathText, type Path } from '../json/place.ts'
+import { pathText, type Path } from '../files/place.ts'
 import { MOST_FAULTS } from './job-limits.ts'
 import { isPlain } from './job-records.ts'
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Path } from '../json/place.ts'
+import type { Path } from '../files/place.ts'
 import { checkFields, isObject } from './job-check.ts'
 import { show, type JobFaults } from './job-faults.ts'
 import { STAGE_FIELDS } from './job-fields.ts'

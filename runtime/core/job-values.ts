@@ -1,4 +1,4 @@
-import type { Path } from '../json/place.ts'
+import type { Path } from '../files/place.ts'
 import { isPlain } from './job-records.ts'
 
 /** Whatever bears `$from` or `$job`, at any depth: it stands for results, or was meant to. */
