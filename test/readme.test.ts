@@ -96,7 +96,7 @@ test('component and composition pass the checks that it names', () => {
   })
   expect(said).toHaveLength(2)
   expect(said[0]).toMatch(/^queue\/widest-first@\w+ is good: The task first that needs the most/)
-  expect(said[1]).toContain('mine.json is good')
+  expect(said[1]).toContain('mine is good')
 }, 60_000)
 
 test('its TypeScript has no fault', () => {
