@@ -1,0 +1,183 @@
+import type { JobRecord, TaskRecord } from '../../core/records.ts'
+import { nodesWhy, type EndedTask, type WhyAnswer, type WhySources } from './answer.ts'
+import { Inputs } from './inputs.ts'
+import { viewNodes } from './nodes.ts'
+import {
+  ofKind,
+  type DecisionRecord,
+  type DispatchRecord,
+  type FailureRecord,
+  type LateRecord,
+} from './record.ts'
+import {
+  decidedText,
+  dispatchText,
+  endedText,
+  failuresText,
+  impossibleText,
+  lateText,
+  refusalText,
+  type Ending,
+} from './task-text.ts'
+
+export function endedOf(task: TaskRecord): EndedTask {
+  const { id, job, outcome = 'cancelled', attempt, times, lastFault } = task
+  return {
+    id,
+    job: job.id,
+    outcome,
+    attempt,
+    node: times?.node ?? lastFault?.node ?? '',
+    generation: times?.generation ?? lastFault?.generation ?? 0,
+    ...(times && { wait: times.wait, service: times.service }),
+    ...(outcome !== 'ok' && lastFault && { fault: lastFault }),
+  }
+}
+
+/** It has ended, and something of it is in the log. */
+export function recorded(
+  id: string,
+  known: EndedTask | undefined,
+  records: readonly DecisionRecord[],
+  task: TaskRecord | undefined,
+): WhyAnswer {
+  const failures = ofKind(records, 'failure')
+  const [failure] = failures.slice(-1)
+  const [late] = ofKind(records, 'late').slice(-1)
+  const [dispatch] = ofKind(records, 'dispatch').slice(-1)
+  const [impossible] = ofKind(records, 'impossible').slice(-1)
+  const ending = endingOf(id, known, task, failure, late, dispatch)
+  const final = ending.fault && failure ? failures.slice(0, -1) : failures
+  const by = late ?? (ending.fault && failure) ?? dispatch ?? failure ?? impossible
+  const generation = by?.generation ?? known?.generation
+  const text = [
+    ...(late ? [lateText(late)] : []),
+    ...endedText(late ? { ...ending, wait: undefined } : ending),
+    ...failuresText(final),
+    ...(dispatch ? dispatchText(dispatch) : []),
+    ...(impossible ? [impossibleText(impossible)] : []),
+    ...ofKind(records, 'refusal').slice(-1).map(refusalText),
+    ...(by ? [decidedText(by.components, by.generation)] : []),
+  ]
+  return {
+    id,
+    subject: 'task',
+    source: 'recorded',
+    text,
+    ...(generation && { generation }),
+    components: [...(by?.components ?? [])],
+    ...(ending.wait !== undefined && { waitedMs: ending.wait / 1000 }),
+    ...(dispatch && { queue: queueThen(dispatch) }),
+    ...nodesWhy(dispatch ?? impossible ?? { nodes: [] }),
+    next: nextEnded(ending, jobOf(id), by?.generation),
+  }
+}
+
+function endingOf(
+  id: string,
+  known: EndedTask | undefined,
+  task: TaskRecord | undefined,
+  failure?: FailureRecord,
+  late?: LateRecord,
+  dispatch?: DispatchRecord,
+): Ending {
+  const outcome = known?.outcome ?? late?.outcome ?? failure?.outcome
+  const succeeded = outcome === 'ok'
+  const last = succeeded ? undefined : failure
+  const fault =
+    known?.fault ??
+    (last?.message === undefined
+      ? undefined
+      : { code: last.code ?? 'E_TASK', message: last.message })
+  return {
+    id,
+    outcome,
+    node: known?.node || late?.node || last?.node || dispatch?.node || '',
+    attempt: known?.attempt ?? failure?.attempt,
+    fault: succeeded || outcome === 'cancelled' ? undefined : fault,
+    wait: known?.wait ?? last?.wait ?? late?.wait ?? dispatch?.wait,
+    service: known?.service ?? last?.service ?? late?.service,
+    inputs: task ? new Inputs(task.job).readyAt(task) - task.submitted : 0,
+  }
+}
+
+function queueThen(dispatch: DispatchRecord): NonNullable<WhyAnswer['queue']> {
+  const { role, components, length, before } = dispatch
+  const component = components.find((id) => id.startsWith('queue/')) ?? ''
+  return { role, component, length, behind: [...before] }
+}
+
+const jobOf = (task: string): string => `j-${task.slice(2, task.indexOf('.'))}`
+
+function nextEnded({ id, outcome }: Ending, job: string, generation?: number): string[] {
+  const failed = outcome === 'failed' || outcome === 'timeout'
+  return [
+    ...(failed ? [`segue task logs ${id}`, `segue job retry ${job}`] : []),
+    `segue why ${job}`,
+    ...(generation ? [`segue why g${generation}`] : []),
+  ]
+}
+
+/** Nothing of it was kept: what can be said from the generation under which it ran. */
+export function recomputed(
+  sources: WhySources,
+  known: EndedTask,
+  task: TaskRecord | undefined,
+): WhyAnswer {
+  const { id, job, generation, node } = known
+  const ending = endingOf(id, known, task)
+  const ran = node !== ''
+  const components = ran ? sources.decisions.componentsOf(generation, 'resourceManager') : []
+  const from = components.length > 0 ? `generation ${generation}` : 'how it ended'
+  const text = ran
+    ? [
+        `The dispatch of ${id} was not recorded; what follows is worked out from ${from}.`,
+        ...endedText(ending),
+        decidedText(components, generation),
+      ]
+    : [...endedText(ending), ...withItsJob(task?.job)]
+  return {
+    id,
+    subject: 'task',
+    source: 'recomputed',
+    text,
+    ...(ran && { generation }),
+    components: [...components],
+    ...(ending.wait !== undefined && { waitedMs: ending.wait / 1000 }),
+    ...(task && ran ? couldHave(sources, task, node) : { nodes: [] }),
+    next: nextEnded(ending, job, components.length > 0 ? generation : undefined),
+  }
+}
+
+/** A task that was cancelled before it ended has no story of its own. */
+function withItsJob(job: JobRecord | undefined): string[] {
+  if (!job || job.state === 'open' || job.state === 'ok') return ['It was never started.']
+  const { id, state, fault } = job
+  const why = fault
+    ? `: ${fault.task ? `${fault.task}: ` : ''}${fault.message} (${fault.code})`
+    : ''
+  return [`Its job ${id} ${state === 'failed' ? 'failed' : 'was cancelled'}${why}.`]
+}
+
+/** Which nodes that there are now could have run it; what they had free then nobody knows. */
+function couldHave(
+  { reactor, resources }: WhySources,
+  { shape }: TaskRecord,
+  chosen: string,
+): Pick<WhyAnswer, 'nodes' | 'otherNodes'> {
+  const { ledger } = reactor.resourceManager.resourceManager!
+  const views = nodesWhy(viewNodes(ledger.nodes, resources, { shape, chosen }))
+  const others = Object.values(views.otherNodes ?? {}).reduce((a, b) => a + b, 0)
+  return {
+    nodes: views.nodes.map((row) =>
+      row.verdict === 'impossible'
+        ? row
+        : {
+            node: row.node,
+            verdict: row.verdict === 'chosen' ? 'chosen' : 'unknown',
+            detail: row.verdict === 'chosen' ? 'it ran here' : 'what was free then is not known',
+          },
+    ),
+    ...(others > 0 && { otherNodes: { unknown: others } }),
+  }
+}

@@ -1,0 +1,104 @@
+import { Ring } from '../ring.ts'
+import type { DecisionRecord, Facts } from './record.ts'
+
+/** Records that are kept, in all. */
+const LIMIT = 10_000
+
+/** Shares of the whole: a flood of one sort drives out nothing of another. */
+const SORTS = {
+  rewires: 0.1,
+  failures: 0.3,
+  late: 0.3,
+  refusals: 0.1,
+  samples: 0.2,
+} as const
+
+type Sort = keyof typeof SORTS
+
+export interface LogOptions {
+  /** Records that are kept, in all. */
+  readonly limit?: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly generation: () => number
+  /** Told of each record, for a store that keeps it for longer. */
+  readonly record?: (record: DecisionRecord) => void
+}
+
+/** The newest decisions of each sort. */
+export class DecisionLog {
+  readonly #options: LogOptions
+  readonly #rings: Readonly<Record<Sort, Ring<DecisionRecord>>>
+  #last = 0
+
+  constructor(options: LogOptions) {
+    this.#options = options
+    const { limit = LIMIT } = options
+    const ring = (share: number) => new Ring<DecisionRecord>(Math.max(1, Math.round(limit * share)))
+    this.#rings = {
+      rewires: ring(SORTS.rewires),
+      failures: ring(SORTS.failures),
+      late: ring(SORTS.late),
+      refusals: ring(SORTS.refusals),
+      samples: ring(SORTS.samples),
+    }
+  }
+
+  /** Numbers go on from that one, which an earlier life of the cluster used. Only before the first record. */
+  continueFrom(last: number): void {
+    if (Object.values(this.#rings).every(({ total }) => total === 0)) this.#last = last
+  }
+
+  add(facts: Facts): void {
+    const { now, generation, record: tell } = this.#options
+    const record = { seq: ++this.#last, at: now(), generation: generation(), ...facts }
+    this.#rings[sortOf(record)].add(record)
+    tell?.(record)
+  }
+
+  /** How many are kept, and how many are not any more. */
+  get counts(): { readonly kept: number; readonly dropped: number } {
+    const rings = Object.values(this.#rings)
+    const kept = rings.reduce((sum, { size }) => sum + size, 0)
+    return { kept, dropped: rings.reduce((sum, { total }) => sum + total, -kept) }
+  }
+
+  /** What is kept about the task, oldest first. */
+  ofTask(task: string): DecisionRecord[] {
+    return this.#of((record) => 'task' in record && record.task === task)
+  }
+
+  /** What is kept about the job or any of its tasks, oldest first. */
+  ofJob(job: string): DecisionRecord[] {
+    return this.#of((record) => 'job' in record && record.job === job)
+  }
+
+  /** What is kept of rewires to the generation, and of faults and refusals under it, oldest first. */
+  ofGeneration(generation: number): DecisionRecord[] {
+    return [...this.#rings.rewires].filter((record) => record.generation === generation)
+  }
+
+  #of(wanted: (record: DecisionRecord) => boolean): DecisionRecord[] {
+    const found: DecisionRecord[] = []
+    for (const ring of Object.values(this.#rings))
+      for (const record of ring) if (wanted(record)) found.push(record)
+    return found.sort((a, b) => a.seq - b.seq)
+  }
+}
+
+function sortOf(record: DecisionRecord): Sort {
+  switch (record.kind) {
+    case 'dispatch':
+      return record.kept === 'sample' ? 'samples' : 'late'
+    case 'late':
+      return 'late'
+    case 'failure':
+    case 'job-failure':
+      return 'failures'
+    case 'refusal':
+    case 'impossible':
+      return 'refusals'
+    default:
+      return 'rewires'
+  }
+}

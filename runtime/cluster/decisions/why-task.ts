@@ -1,0 +1,123 @@
+import type { RoleName } from '../../assembler/roles.ts'
+import type { TaskRecord } from '../../core/records.ts'
+import { nodesWhy, recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts'
+import { endedOf, recomputed, recorded } from './ended-task.ts'
+import { Inputs } from './inputs.ts'
+import { ofKind, type DecisionRecord } from './record.ts'
+import { taskState, type TaskState } from './task-state.ts'
+import {
+  decidedText,
+  dispatchText,
+  failuresText,
+  impossibleText,
+  refusalText,
+} from './task-text.ts'
+import { duration, list } from './words.ts'
+
+/** Why the task waits, runs where it runs, or ended as it did. Throws E_NOT_FOUND. */
+export async function whyTask(
+  sources: WhySources,
+  job: number,
+  number: number,
+): Promise<WhyAnswer> {
+  const id = `t-${job}.${number}`
+  const records = await recordsOf(sources, { job, task: number })
+  const task = taskOf(sources, job, number)
+  if (task && task.state !== 'done') return live(sources, task, records)
+  const known = task ? endedOf(task) : await sources.archive?.task(job, number)
+  if (records.length > 0) return recorded(id, known, records, task)
+  if (!known) throw unknown(id)
+  return recomputed(sources, known, task)
+}
+
+function taskOf(sources: WhySources, job: number, number: number): TaskRecord | undefined {
+  for (const { tasks } of sources.job(`j-${job}`)?.stages ?? []) {
+    // Numbers rise by one from task to task in a job; in one that stands tasks come and go.
+    const task = tasks[number - (tasks[0]?.number ?? 0)]
+    if (task?.number === number) return task
+    const found =
+      tasks.length > 0 && tasks[0].job.standing && tasks.find((it) => it.number === number)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** It waits or runs: how it stands now comes first, then what has happened to it so far. */
+function live(
+  sources: WhySources,
+  task: TaskRecord,
+  records: readonly DecisionRecord[],
+): WhyAnswer {
+  const state = taskState(sources, task)
+  const [dispatch] = ofKind(records, 'dispatch').slice(-1)
+  const { generation = sources.reactor.generation } = state
+  const role = (state.queue?.role ?? 'resourceManager') as RoleName
+  const components = sources.decisions.componentsOf(generation, role)
+  const text = [
+    `${task.id} ${STANDS[state.state] ?? 'waits'}${state.state === 'running' ? '' : ':'} ${state.detail ?? 'nothing more is known'}.`,
+    ...(state.state === 'no-room' && state.queue?.position !== undefined
+      ? [`It stands at place ${state.queue.position} of ${state.queue.length}.`]
+      : []),
+    ...waitText(task, state),
+    ...deadlineText(task, sources.reactor.now),
+    ...failuresText(ofKind(records, 'failure')),
+    ...ofKind(records, 'impossible').slice(-1).map(impossibleText),
+    ...ofKind(records, 'refusal').slice(-1).map(refusalText),
+    ...(dispatch && state.state === 'running' ? dispatchText(dispatch) : []),
+    ...(state.state === 'running'
+      ? [decidedText(components, generation)]
+      : [`Generation ${generation} decides, by ${list(components)}.`]),
+  ]
+  const shown = dispatch && state.state === 'running' ? dispatch : state.nodes
+  return {
+    id: task.id,
+    subject: 'task',
+    source: 'live',
+    text,
+    generation,
+    components: [...components],
+    waitedMs: state.wait / 1000,
+    ...(state.queue && { queue: state.queue }),
+    ...nodesWhy(shown ?? { nodes: [] }),
+    next: nextLive(task, state),
+  }
+}
+
+const STANDS: Readonly<Partial<Record<TaskState['state'], string>>> = {
+  waiting: 'waits for its inputs',
+  queued: 'waits for its turn',
+  'no-room': 'waits for room',
+  impossible: 'can never run here',
+  held: 'is held back',
+  running: 'runs',
+}
+
+function waitText(task: TaskRecord, { state, wait }: TaskState): string[] {
+  const inputs = Math.max(0, new Inputs(task.job).readyAt(task) - task.submitted)
+  const verb = state === 'running' ? 'It waited' : 'It has waited'
+  const share = state === 'waiting' || inputs === 0 ? '' : `, ${duration(inputs)} of it for inputs`
+  return [`${verb} ${duration(wait)} since its submission${share}.`]
+}
+
+function deadlineText({ deadline }: TaskRecord, now: number): string[] {
+  if (deadline === Infinity) return []
+  return [
+    deadline < now
+      ? `Its deadline passed ${duration(now - deadline)} ago.`
+      : `Its deadline is in ${duration(deadline - now)}.`,
+  ]
+}
+
+function nextLive({ job }: TaskRecord, { state, see }: TaskState): string[] {
+  const asks = see.map((id) => `segue why ${id}`)
+  switch (state) {
+    case 'impossible':
+      return [`segue job cancel ${job.id}`, 'segue status']
+    case 'running':
+      return [`segue why ${job.id}`, 'segue top']
+    case 'no-room':
+      return ['segue status', ...asks]
+    default:
+      return [...asks, `segue why ${job.id}`]
+  }
+}
