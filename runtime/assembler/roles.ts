@@ -5,6 +5,7 @@ import {
   Placement,
   Queue,
   Scheduler,
+  Store,
   type Interface,
 } from '#interfaces'
 import type { WrittenBinding } from './composition.ts'
@@ -31,6 +32,7 @@ export const DEFAULTS: Readonly<Record<RoleName, Readonly<Record<string, Written
     Queue: 'queue/fifo',
     Placement: 'placement/first-fit',
     Estimator: 'estimator/declared',
+    Store: 'store/memory',
     Monitor: 'monitor/none',
   },
   /** Functions run in threads; what asks to be isolated, and commands, in processes in front of them. */
@@ -44,6 +46,9 @@ export const DEFAULTS: Readonly<Record<RoleName, Readonly<Record<string, Written
   },
 }
 
+/** What stands there instead where the cluster has a folder for what outlives its process. */
+export const DURABLE = { applicationMaster: { Store: 'store/journal' } } as const
+
 /** Every interface that a role has, by name. */
 export const INTERFACES: Readonly<Record<string, Interface>> = {
   Scheduler,
@@ -51,6 +56,7 @@ export const INTERFACES: Readonly<Record<string, Interface>> = {
   Placement,
   Estimator,
   Executor,
+  Store,
   Monitor,
 }
 

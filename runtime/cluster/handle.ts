@@ -1,6 +1,8 @@
 import type { FaultRecord } from '../core/fault-record.ts'
 import type { JobRecord, TaskRecord } from '../core/records.ts'
+import { microseconds } from '../drivers/clock.ts'
 import { SegueError, type ErrorCode } from '../errors.ts'
+import type { OpenJob } from './open-job.ts'
 
 /** One task of a finished job. Times are microseconds. */
 export interface TaskResult {
@@ -20,7 +22,8 @@ export interface JobResult {
   readonly id: string
   readonly name: string
   readonly user: string
-  readonly state: 'ok' | 'failed' | 'cancelled'
+  /** `open`: the cluster was closed before it ended, and goes on with it when it is started again. */
+  readonly state: 'ok' | 'failed' | 'cancelled' | 'open'
   /** Microseconds of the cluster's clock. */
   readonly submitted: number
   readonly ended: number
@@ -29,11 +32,16 @@ export interface JobResult {
   readonly fault?: FaultRecord
 }
 
-/** A job that was accepted. */
+/** A job that was submitted. */
 export interface JobHandle {
   readonly id: string
   readonly name: string
-  /** Resolves when the job has ended, however it did; never rejects. */
+  /** Resolves when it is accepted: bound to its modules, and durable where the store is. Rejects with what it was refused for. */
+  readonly accepted: Promise<void>
+  /**
+   * Resolves when the job has ended, however it did, and its end is as durable as the store; or, with the state `open`, when the
+   * cluster was closed before and keeps it for the next start. Never rejects.
+   */
   readonly done: Promise<JobResult>
   /** What the tasks of the stage returned, in order; rejects when the job did not succeed. */
   results(stage: string): Promise<unknown[]>
@@ -41,17 +49,16 @@ export interface JobHandle {
 }
 
 export class Handle implements JobHandle {
-  readonly #job: JobRecord
+  readonly #job: OpenJob
   readonly #cancel: () => void
-  readonly done: Promise<JobResult>
-  readonly finish: () => void
+  readonly #accepted = Promise.withResolvers<void>()
+  readonly #done = Promise.withResolvers<JobResult>()
 
-  constructor(job: JobRecord, cancel: () => void) {
+  constructor(job: OpenJob, cancel: () => void) {
     this.#job = job
     this.#cancel = cancel
-    const { promise, resolve } = Promise.withResolvers<JobResult>()
-    this.done = promise
-    this.finish = () => resolve(resultOf(job))
+    // Whoever only waits for the end hears of it there.
+    this.#accepted.promise.catch(() => {})
   }
 
   get id(): string {
@@ -59,35 +66,78 @@ export class Handle implements JobHandle {
   }
 
   get name(): string {
-    return this.#job.name
+    return this.#job.spec.name
+  }
+
+  get accepted(): Promise<void> {
+    return this.#accepted.promise
+  }
+
+  get done(): Promise<JobResult> {
+    return this.#done.promise
+  }
+
+  accept(): void {
+    this.#accepted.resolve()
+  }
+
+  /** It was not accepted. */
+  refuse(error: SegueError): void {
+    this.#accepted.reject(error)
+    const { code, message } = error
+    this.#done.resolve({ ...this.#outside('failed'), fault: { code, message } })
+  }
+
+  /** It has ended, or is kept for the next start. */
+  finish(): void {
+    const { record, outside, fault } = this.#job
+    if (record) this.#done.resolve(resultOf(record))
+    else this.#done.resolve({ ...this.#outside(outside ?? 'open'), fault })
   }
 
   async results(stage: string): Promise<unknown[]> {
-    const record = this.#job.stages.find(({ name }) => name === stage)
-    if (!record) {
+    const { spec } = this.#job
+    if (!spec.stages.some(({ name }) => name === stage)) {
       throw new SegueError('E_USAGE', `job ${this.id} has no stage "${stage}"`, {
-        expected: `one of ${this.#job.stages.map(({ name }) => name).join(', ')}`,
+        expected: `one of ${spec.stages.map(({ name }) => name).join(', ')}`,
       })
     }
-    await this.done
-    if (this.#job.state !== 'ok') throw jobError(this.#job)
+    const result = await this.done
+    await this.accepted
+    if (result.state !== 'ok') throw jobError(result)
+    const record = this.#job.record!.stages.find(({ name }) => name === stage)!
     return record.tasks.map(({ value }) => value)
   }
 
   cancel(): void {
     this.#cancel()
   }
+
+  /** The result of a job that no core has ever had. */
+  #outside(state: JobResult['state']): JobResult {
+    const { id, spec } = this.#job
+    const now = microseconds()
+    const { name, user = 'anyone' } = spec
+    return { id, name, user, state, submitted: now, ended: now, tasks: [] }
+  }
 }
 
-export function jobError(job: JobRecord): SegueError {
-  const { fault } = job
+/** What a job came to, as an error. */
+export function jobError({
+  id,
+  name,
+  state,
+  fault,
+}: Pick<JobResult, 'id' | 'name' | 'state' | 'fault'>): SegueError {
+  if (state === 'open') {
+    return new SegueError('E_CLOSED', `${id} ${name}: the cluster was closed before it ended`, {
+      running: 'it is kept and goes on when the cluster is started again',
+    })
+  }
   const error = new SegueError(
     (fault?.code as ErrorCode) ?? 'E_CANCELLED',
-    `${job.id} ${job.name}: ${fault?.message ?? job.state}`,
-    {
-      where: fault?.task,
-      running: 'other jobs go on',
-    },
+    `${id} ${name}: ${fault?.message ?? state}`,
+    { where: fault?.task, running: 'other jobs go on' },
   )
   if (fault?.stack) error.stack = fault.stack
   return error
@@ -95,8 +145,8 @@ export function jobError(job: JobRecord): SegueError {
 
 function resultOf(job: JobRecord): JobResult {
   const tasks = job.stages.flatMap((stage) => stage.tasks.map(taskResult))
-  const { id, name, user, submitted, ended, fault } = job
-  return { id, name, user, state: job.state as JobResult['state'], submitted, ended, tasks, fault }
+  const { id, name, user, state, submitted, ended, fault } = job
+  return { id, name, user, state, submitted, ended, tasks, fault }
 }
 
 const taskResult = (task: TaskRecord): TaskResult => ({

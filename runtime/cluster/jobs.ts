@@ -1,155 +1,217 @@
 import type { Report } from '#interfaces'
-import type { Core } from '../core/core.ts'
-import { checkJob, type Dimensions } from '../core/job-parse.ts'
-import { makeJob } from '../core/job-records.ts'
-import type { JobSpec, StageSpec } from '../core/job-spec.ts'
+import type { JobSpec } from '../core/job-spec.ts'
 import { CallRecord, type JobRecord, type TaskRecord } from '../core/records.ts'
-import { SegueError, type ErrorCode } from '../errors.ts'
-import type { RealDriver } from '../drivers/real.ts'
-import { microseconds } from '../drivers/clock.ts'
-import { Handle, type JobHandle } from './handle.ts'
-import { locateStage } from './locate.ts'
-
-const MOST_OPEN_TASKS = 2_000_000
+import { resume, type Done } from '../core/resume.ts'
+import type { SegueError } from '../errors.ts'
+import { microseconds, wallClock } from '../drivers/clock.ts'
+import type { JobHandle } from './handle.ts'
+import { closed, type Intake } from './intake.ts'
+import { OpenJob, type SubmitOptions } from './open-job.ts'
+import type { Recorder } from './recorder.ts'
+import { endOf, jobOf, taskOf } from './stored.ts'
 
 export interface JobsOptions {
-  readonly driver: RealDriver
-  readonly home: Core
-  readonly dimensions: Dimensions
-  /** Relative paths of jobs start here. */
-  readonly folder: string
-  readonly maxTasks?: number
+  readonly intake: Intake
+  readonly recorder: Recorder
+  /** Binds the job to the modules that it names; undefined where there is nothing to wait for. Rejects with why it cannot be. */
+  readonly prepare?: (spec: JobSpec) => Promise<JobSpec> | undefined
+  /**
+   * The job with the results of other jobs in the places where it names them, once they are there; undefined where it names
+   * none. Called when it has been accepted, and again after a restart. Rejects with E_INPUT.
+   */
+  readonly inputs?: (spec: JobSpec, job: OpenJob) => Promise<JobSpec> | undefined
+  /** A job was accepted; it has ended. */
+  readonly accepted?: (job: OpenJob) => void
+  readonly ended?: (job: OpenJob) => void
 }
 
-/** What the tasks of a function need and may do. */
-export type CallOptions = Pick<
-  StageSpec,
-  'needs' | 'labels' | 'priority' | 'estimateMs' | 'retries' | 'backoffMs' | 'timeoutMs' | 'isolate'
-> & { readonly user?: string; readonly pool?: string }
-
-/** Takes jobs and calls in, and tells whoever waits for them how they ended. */
+/** Takes jobs in, has them written down, brings them to a core, and tells whoever waits for them how they ended. */
 export class Jobs {
   readonly #options: JobsOptions
-  readonly #handles = new Map<JobRecord, Handle>()
-  readonly #standing = new Set<JobRecord>()
+  readonly #open = new Map<string, OpenJob>()
+  readonly #byRecord = new Map<JobRecord, OpenJob>()
+  /** Jobs by the key that they were submitted with, ended ones, too. */
+  readonly #keys = new Map<string, string>()
   #number = 0
-  #open = 0
-  #closed = false
 
   constructor(options: JobsOptions) {
     this.#options = options
   }
 
-  /** Accepts the job or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED; once it is accepted it ends, one way or another. */
-  submit(spec: JobSpec): JobHandle {
-    const job = this.#make(spec)
-    this.#take(job.unfinished)
-    const handle = new Handle(job, () => this.#cancel(job))
-    this.#handles.set(job, handle)
-    this.#event(() => this.#options.home.applicationMaster!.submit(job))
-    return handle
+  /** Jobs that were submitted and have not ended, in order; an ended one stays until its end is written down. */
+  get open(): ReadonlyMap<string, OpenJob> {
+    return this.#open
   }
 
+  /** The job that was accepted, or is being accepted, under the key. */
+  byKey(key: string): string | undefined {
+    return this.#keys.get(key)
+  }
+
+  /** Numbers go on behind `last`; these keys are taken. */
+  continueFrom(last: number, keys: Iterable<readonly [string, number]>): void {
+    this.#number = Math.max(this.#number, last)
+    for (const [key, job] of keys) this.#keys.set(key, `j-${job}`)
+  }
+
+  readonly nextId = (): string => `j-${++this.#number}`
+
   /**
-   * The exported function as one that runs on the cluster, for many small calls: each is a task of one job that stands for
-   * all of them. Rejects with the error of the task.
+   * Takes the job in, or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED. The handle tells when it is accepted; from then on it
+   * ends, one way or another.
    */
-  function<A extends readonly unknown[], R>(
-    call: string,
-    { user, pool, ...stage }: CallOptions = {},
-  ): (...args: A) => Promise<R> {
-    const job = this.#make({
-      name: call,
-      user,
-      pool,
-      stages: [{ name: 'calls', call, count: 0, ...stage }],
-    })
-    job.standing = true
-    this.#standing.add(job)
-    const [calls] = job.stages
-    const home = this.#options.home.applicationMaster!
-    home.submit(job)
-    let number = 0
-    return (...args) => {
-      this.#take(1)
-      return new Promise<R>((resolve, reject) => {
-        const settle = (task: CallRecord, report: Report | undefined) => {
-          if (task.outcome === 'ok') resolve(report!.value as R)
-          else reject(callError(task, report))
-        }
-        this.#event(() => home.call(new CallRecord(calls, ++number, microseconds(), args, settle)))
-      })
+  submit(spec: JobSpec, options: SubmitOptions = {}): JobHandle {
+    const { key } = options
+    const known = key === undefined ? undefined : this.#open.get(this.#keys.get(key) ?? '')
+    if (known) return known.handle
+    const { intake, recorder, prepare } = this.#options
+    const needs = intake.check(spec)
+    const located = intake.located(spec)
+    const when = { at: wallClock(), submitted: microseconds() }
+    const job = new OpenJob(
+      { number: this.#number + 1, spec: located, needs, key, ...when },
+      this.cancel,
+    )
+    intake.take(job.total)
+    this.#number++
+    this.#open.set(job.id, job)
+    if (key !== undefined) this.#keys.set(key, job.id)
+    const binding = options.bound ? undefined : prepare?.(located)
+    if (binding || recorder.durable) void this.#accept(job, binding)
+    else {
+      void recorder.accept(jobOf(job))
+      this.#accepted(job)
     }
+    return job.handle
+  }
+
+  /** A job that an earlier life of the cluster accepted goes on; what had succeeded is kept. */
+  resume(job: OpenJob, done: readonly Done[]): void {
+    job.left = job.total - done.length
+    this.#options.intake.takeAgain(job.left)
+    this.#open.set(job.id, job)
+    job.handle.accept()
+    this.#enter(job, done)
+  }
+
+  /** An accepted job that cannot go on has failed. */
+  giveUp(job: OpenJob, { code, message }: SegueError): void {
+    this.#over(job, 'failed', { code, message })
+  }
+
+  readonly cancel = (job: OpenJob): void => {
+    if (job.stage === 'ended' || job.cancelled) return
+    job.cancelled = true
+    if (job.record) this.#options.intake.cancel(job.record)
+    else if (job.stage === 'waiting') this.#over(job, 'cancelled')
+  }
+
+  /** Resolves when none is open. */
+  async idle(): Promise<void> {
+    while (this.#open.size > 0) for (const { handle } of this.#open.values()) await handle.done
   }
 
   taskEnded(task: TaskRecord, report: Report | undefined): void {
-    this.#open--
-    if (task instanceof CallRecord) task.settle(task, report)
+    this.#options.intake.give(1)
+    if (task instanceof CallRecord) return task.settle(task, report)
+    // What is cancelled with its job is not told one by one.
+    const job = report && this.#byRecord.get(task.job)
+    if (job) this.#options.recorder.append(taskOf(job.number, task, report, wallClock()))
   }
 
-  jobEnded(job: JobRecord): void {
-    this.#handles.get(job)?.finish()
-    this.#handles.delete(job)
+  jobEnded(record: JobRecord): void {
+    const job = this.#byRecord.get(record)
+    if (job) this.#end(job)
   }
 
-  /** Takes nothing more and cancels what is open. */
+  /**
+   * Takes nothing more. All open jobs are cancelled; where the store keeps them for the next start, in the cores alone, and
+   * their handles say so.
+   */
   close(): void {
-    this.#closed = true
-    for (const job of [...this.#handles.keys(), ...this.#standing]) this.#cancel(job)
-  }
-
-  #make(spec: JobSpec): JobRecord {
-    const { driver, home, dimensions, folder } = this.#options
-    if (this.#closed) throw closed()
-    const needs = checkJob(spec, dimensions)
-    const located = { ...spec, stages: spec.stages.map((stage) => locateStage(stage, folder)) }
-    const shapes = { intern: driver.reactor.intern.bind(driver.reactor) }
-    const { estimator } = home.applicationMaster!.parts
-    const id = `j-${++this.#number}`
-    return makeJob(located, needs, id, microseconds(), home.id, shapes, estimator)
-  }
-
-  #take(tasks: number): void {
-    if (this.#closed) throw closed()
-    const most = this.#options.maxTasks ?? MOST_OPEN_TASKS
-    if (this.#open + tasks > most) {
-      throw new SegueError('E_LIMIT', `${this.#open} tasks are open`, {
-        expected: `at most ${most} with these ${tasks}`,
-        running: 'everything that was accepted; these were not',
-        next: 'submit again when some have ended, or open the cluster with a higher maxTasks',
-      })
+    const { intake, recorder } = this.#options
+    intake.close()
+    for (const job of [...this.#open.values()]) {
+      if (!recorder.durable) {
+        this.cancel(job)
+        continue
+      }
+      this.#open.delete(job.id)
+      // One that is not accepted yet, or has ended, is told as soon as that is written down.
+      if (job.stage === 'accepting' || job.stage === 'ended') continue
+      job.handle.finish()
+      if (!job.record) continue
+      this.#byRecord.delete(job.record)
+      intake.cancel(job.record)
     }
-    this.#open += tasks
   }
 
-  #cancel(job: JobRecord): void {
-    this.#event(() => this.#options.home.applicationMaster!.cancel(job))
+  async #accept(job: OpenJob, binding: Promise<JobSpec> | undefined): Promise<void> {
+    const { intake, recorder } = this.#options
+    try {
+      if (binding) job.spec = await binding
+      if (intake.closed) throw closed()
+      await recorder.accept(jobOf(job))
+    } catch (error) {
+      intake.give(job.left)
+      this.#open.delete(job.id)
+      if (job.key !== undefined) this.#keys.delete(job.key)
+      job.stage = 'ended'
+      return job.handle.refuse(error as SegueError)
+    }
+    this.#accepted(job)
   }
 
-  #event(happen: () => void): void {
-    const { driver } = this.#options
-    driver.tick()
-    happen()
-    driver.kick()
+  #accepted(job: OpenJob): void {
+    const { intake, recorder, accepted } = this.#options
+    job.handle.accept()
+    if (intake.closed && recorder.durable) return job.handle.finish()
+    accepted?.(job)
+    this.#enter(job, [])
   }
-}
 
-const closed = (): SegueError =>
-  new SegueError('E_CLOSED', 'the cluster is closed', { next: 'open another one' })
+  /** Brings an accepted job to a core: at once, or when the results of other jobs are there that it waits for. */
+  #enter(job: OpenJob, done: readonly Done[]): void {
+    if (job.cancelled) return this.#over(job, 'cancelled')
+    const inputs = this.#options.inputs?.(job.spec, job)
+    if (!inputs) return this.#begin(job, job.spec, done)
+    job.stage = 'waiting'
+    inputs.then(
+      (spec) => this.#open.has(job.id) && this.#begin(job, spec, done),
+      (error: SegueError) => this.#open.has(job.id) && this.giveUp(job, error),
+    )
+  }
 
-/** The error as it was thrown, with where it happened. */
-function callError(task: CallRecord, report: Report | undefined): SegueError {
-  const { error } = report ?? {}
-  const code =
-    (error?.code as ErrorCode) ??
-    (task.outcome === 'timeout'
-      ? 'E_TIMEOUT'
-      : task.outcome === 'cancelled'
-        ? 'E_CANCELLED'
-        : 'E_TASK')
-  const thrown = new SegueError(code, error?.message ?? `the call was ${task.outcome}`, {
-    where: task.id,
-  })
-  if (error?.stack) thrown.stack = error.stack
-  return thrown
+  #begin(job: OpenJob, spec: JobSpec, done: readonly Done[]): void {
+    const { intake } = this.#options
+    const record = intake.make(spec, job.needs, job.id, job.submitted)
+    job.record = record
+    job.stage = 'open'
+    this.#byRecord.set(record, job)
+    resume(record, done)
+    intake.event(() => intake.home.applicationMaster!.submit(record))
+  }
+
+  /** A job ends that no core has. */
+  #over(job: OpenJob, state: 'failed' | 'cancelled', fault?: OpenJob['fault']): void {
+    this.#options.intake.give(job.left)
+    job.outside = state
+    job.fault = fault
+    this.#end(job)
+  }
+
+  #end(job: OpenJob): void {
+    const { recorder, ended } = this.#options
+    job.stage = 'ended'
+    if (job.record) this.#byRecord.delete(job.record)
+    recorder.append(endOf(job, wallClock()))
+    ended?.(job)
+    if (recorder.durable) void recorder.flushed().then(() => this.#leave(job))
+    else this.#leave(job)
+  }
+
+  #leave(job: OpenJob): void {
+    this.#open.delete(job.id)
+    job.handle.finish()
+  }
 }

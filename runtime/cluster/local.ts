@@ -1,50 +1,40 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Executor } from '#interfaces'
-import { apply, type Changes } from '../assembler/apply.ts'
+import { DURABLE } from '../assembler/roles.ts'
+import type { Changes } from '../assembler/apply.ts'
 import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
 import { thisMachine, type Machine } from '../assembler/machine.ts'
-import { compositionOf, readComposition } from '../assembler/parse.ts'
+import { compositionOf } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
 import type { Core } from '../core/core.ts'
 import { amountsOf, Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import { NodeRecord } from '../core/records.ts'
 import type { Seat } from '../core/rewire.ts'
-import type { StagingLimits } from '../core/staging.ts'
 import { microseconds, processorTime } from '../drivers/clock.ts'
 import { RealDriver } from '../drivers/real.ts'
 import { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
-import type { Watching } from '../loader/watch.ts'
-import { followSaves } from './follow.ts'
 import type { GenerationRecord } from './generations.ts'
 import type { JobHandle } from './handle.ts'
-import { Jobs, type CallOptions } from './jobs.ts'
+import type { CallOptions } from './calls.ts'
+import type { Jobs } from './jobs.ts'
+import { Keeping } from './keeping.ts'
+import type { LocalOptions } from './local-options.ts'
 import { locate, refusalBehind } from './locate.ts'
+import type { SubmitOptions } from './open-job.ts'
+import type { Recorder } from './recorder.ts'
+import type { Recovered } from './resume.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
 import { Retiring } from './retiring.ts'
+import { Rewiring } from './rewiring.ts'
 import { announce, seatNodes } from './seats.ts'
 import { statusOf, type ClusterStatus } from './status.ts'
 
-export interface LocalOptions {
-  /** A cluster that ships (`local`, `local-5`), or the path of a cluster file. */
-  readonly cluster?: string
-  /** A composition that ships or stands in the folder's `compositions/`, or the path of a file; the cluster's own by default. */
-  readonly composition?: string
-  /** The user's folder, with `components/` and `compositions/`; relative paths of jobs start here. */
-  readonly folder?: string
-  /** Follow what is saved in `components/` and `compositions/`. */
-  readonly watch?: boolean
-  /** Same seed and same events: same decisions. */
-  readonly seed?: number
-  readonly staging?: StagingLimits
-  /** Tasks that may be open at once. */
-  readonly maxTasks?: number
-  /** Where commands write their output, to be kept; without it a temporary folder that `close` removes. */
-  readonly output?: string
-}
+/** How long what is ended may take to end, and the store to write the last. */
+const ENDING_MS = 5000
 
 /** Clusters that this process has opened. */
 let opened = 0
@@ -59,13 +49,16 @@ export class LocalCluster {
   readonly driver: RealDriver
   readonly #options: LocalOptions
   readonly folder: string
-  readonly #output: string
-  readonly #jobs: Jobs
+  /** Where what tasks write lies, a folder for each job. */
+  readonly output: string
+  /** What an earlier life of the cluster had left open. */
+  recovered: Recovered = { jobs: 0, tasks: 0, repeated: 0 }
+  readonly #keeping: Keeping
+  readonly #temporary: string
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #retiring = new Retiring()
-  #watching: Watching | undefined
   #closed: Promise<void> | undefined
-  #compositionFile: string | undefined
+  readonly #rewiring: Rewiring
 
   private constructor(
     options: LocalOptions,
@@ -79,14 +72,17 @@ export class LocalCluster {
     this.plan = plan
     this.catalog = catalog
     const dimensions = new Dimensions()
-    this.#output = options.output ?? join(tmpdir(), `segue-${process.pid}-${++opened}`)
+    this.#temporary = join(tmpdir(), `segue-${process.pid}-${++opened}`)
+    const { state = this.#temporary } = options
+    this.output = options.output ?? join(state, 'output')
     this.driver = new RealDriver(
       options.seed ?? 1,
-      { output: this.#output },
+      { output: this.output },
       (core) => this.#executorOf(core),
       {
-        taskEnded: (task, report) => this.#jobs.taskEnded(task, report),
-        jobEnded: (job) => this.#jobs.jobEnded(job),
+        beginning: (leases) => this.#keeping.beginning(leases),
+        taskEnded: (task, report) => this.jobs.taskEnded(task, report),
+        jobEnded: (job) => this.jobs.jobEnded(job),
         fault: (core, role, where, error) =>
           this.rewirer.fault(this.#seat(core, role.name), where, error),
         refused: (core, role, act, why) =>
@@ -101,8 +97,6 @@ export class LocalCluster {
     const seats = seatNodes(reactor, records, options.staging)
     this.seats = seats
     const home = reactor.cores.get('n1')!
-    const { maxTasks } = options
-    this.#jobs = new Jobs({ driver: this.driver, home, dimensions, folder: this.folder, maxTasks })
     this.rewirer = new Rewirer({
       reactor,
       seats,
@@ -112,8 +106,26 @@ export class LocalCluster {
       processorTime,
       breathe: () => new Promise((done) => setImmediate(done)),
       notice: (notice) => this.#notice(notice),
-      retire: (instance) => void this.#retiring.add(instance),
+      started: (instance) => this.#keeping.started(instance),
+      retire: (instance) => {
+        if (!this.#keeping.retired(instance)) void this.#retiring.add(instance)
+      },
       moved: () => this.driver.kick(),
+    })
+    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, (notice) =>
+      this.#notice(notice),
+    )
+    this.#keeping = new Keeping({
+      driver: this.driver,
+      home,
+      dimensions,
+      folder: this.folder,
+      maxTasks: options.maxTasks,
+      storeFolder: join(state, 'journal'),
+      generations: this.rewirer.generations,
+      fault: (why) => this.#notice({ type: 'store', fault: why }),
+      forgot: (jobs) => void this.#forget(jobs),
+      lost: (error) => this.#notice({ type: 'refused', actor: 'store', error }),
     })
   }
 
@@ -126,22 +138,19 @@ export class LocalCluster {
       locate(options.cluster ?? 'local', folder, 'compositions/clusters'),
     )
     await catalog.load()
+    if (options.state !== undefined) catalog.defaults = DURABLE
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
-    await mkdir(cluster.#output, { recursive: true })
-    await cluster
-      .rewire(options.composition ?? plan.composition, 'start')
-      .catch((error: unknown) => {
-        throw refusalBehind(error, catalog)
-      })
-    announce(cluster.driver.reactor)
-    cluster.driver.kick()
-    if (options.watch) await cluster.#follow(folder)
+    await cluster.#begin(options.composition ?? plan.composition).catch(async (error: unknown) => {
+      await cluster.close()
+      throw refusalBehind(error, catalog)
+    })
+    if (options.watch) await cluster.#rewiring.follow()
     return cluster
   }
 
   /** Accepts the job or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED; once it is accepted it ends, one way or another. */
-  submit(spec: JobSpec): JobHandle {
-    return this.#jobs.submit(spec)
+  submit(spec: JobSpec, options?: SubmitOptions): JobHandle {
+    return this.jobs.submit(spec, options)
   }
 
   /** An exported function, `./tasks.ts#resize`, as one that runs on the cluster: each call is a task. */
@@ -149,38 +158,31 @@ export class LocalCluster {
     call: string,
     options?: CallOptions,
   ): (...args: A) => Promise<R> {
-    return this.#jobs.function<A, R>(call, options)
+    return this.#keeping.calls.function<A, R>(call, options)
   }
 
   /**
    * Puts a composition in force: the name or path of one, or changes by `role.Interface`. With `expected`, only when that
    * generation is in force. Throws, and everything goes on as it was, when anything about it fails.
    */
-  async rewire(
+  rewire(
     change: string | Changes,
     actor = 'operator',
     expected?: number,
   ): Promise<GenerationRecord> {
-    if (typeof change !== 'string') {
-      return this.rewirer.put(
-        () => {
-          const { composition } = this.rewirer.generations.assembly
-          const { name } = this.rewirer.generations.current
-          return {
-            composition: apply(composition, change, this.catalog),
-            name: name.endsWith('*') ? name : `${name}*`,
-          }
-        },
-        actor,
-        expected,
-      )
-    }
-    return this.#force(await this.#read(change), actor, expected)
+    return this.#kept(this.#rewiring.rewire(change, actor, expected))
   }
 
   /** Brings back the generation before the one in force, or the one that is named. */
   undo(actor = 'operator', generation?: number, expected?: number): Promise<GenerationRecord> {
-    return this.rewirer.undo(actor, generation, expected)
+    return this.#kept(this.rewirer.undo(actor, generation, expected))
+  }
+
+  /** What was put in force is told when it is written down, unless the store cannot write at present. */
+  async #kept(rewired: Promise<GenerationRecord>): Promise<GenerationRecord> {
+    const record = await rewired
+    if (this.recorder.durable) await this.recorder.written()
+    return record
   }
 
   history(): readonly GenerationRecord[] {
@@ -197,41 +199,81 @@ export class LocalCluster {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes nothing more, cancels what is open, ends what runs, and resolves when nothing is left of it. */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#close())
+  /** Jobs that were submitted and have not ended, by id; what has ended is in the store. */
+  get jobs(): Jobs {
+    return this.#keeping.jobs
   }
 
-  async #close(): Promise<void> {
-    await this.#watching?.close()
+  /** The store in force, also while one follows another. */
+  get recorder(): Recorder {
+    return this.#keeping.recorder
+  }
+
+  /** Cancels an open job. Throws E_NOT_FOUND or, when it has ended, E_STATE. */
+  cancel(id: string): Promise<void> {
+    return this.#keeping.cancel(id)
+  }
+
+  /** Begins nothing new until `release`; what runs goes on, and jobs are still accepted. What waits is `held`. */
+  hold(): void {
+    for (const { role } of this.seats) role.hold()
+  }
+
+  release(): void {
+    for (const { role } of this.seats) role.release()
+    this.driver.kick()
+  }
+
+  /** Resolves as soon as nothing runs: soon, when the cluster is held. */
+  drained(): Promise<void> {
+    return this.driver.drained()
+  }
+
+  /** Resolves when no job is open. */
+  idle(): Promise<void> {
+    return this.jobs.idle()
+  }
+
+  /**
+   * Takes nothing more, gives what runs `graceMs` to end, then ends it, and resolves when nothing is left of it. Open jobs are
+   * cancelled; where the store outlives the process, they stay in it and go on at the next start.
+   */
+  close(graceMs = 0): Promise<void> {
+    return (this.#closed ??= this.#close(graceMs))
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    await this.#rewiring.close()
     await this.rewirer.settled()
-    this.#jobs.close()
-    const until = Date.now() + 5000
-    while (this.driver.running > 0 && Date.now() < until)
-      await new Promise((done) => setTimeout(done, 5))
+    this.hold()
+    if (graceMs > 0) await within(graceMs, this.drained())
+    this.#keeping.close()
+    await within(ENDING_MS, this.drained())
+    await this.recorder.close(ENDING_MS)
     for (const { bindings } of this.seats)
       for (const instance of bindings.instances) await instance.stop()
     await this.#retiring.close()
     await this.driver.close()
     await this.catalog.close()
-    if (!this.#options.output) await rm(this.#output, { recursive: true, force: true })
+    await rm(this.#temporary, { recursive: true, force: true })
   }
 
-  async #read(name: string): Promise<{ file: string; composition: Composition }> {
-    const file = locate(name, this.folder, 'compositions')
-    return { file, composition: await readComposition(file, this.catalog) }
+  async #begin(composition: string): Promise<void> {
+    await mkdir(this.output, { recursive: true })
+    await this.rewire(composition, 'start')
+    const last = this.#options.resume ? await this.#keeping.lastGood() : undefined
+    if (last) await this.#rewiring.resume(last)
+    // Nothing begins before all that was left open is there.
+    this.hold()
+    announce(this.driver.reactor)
+    this.driver.kick()
+    this.recovered = await this.#keeping.resume()
+    this.release()
   }
 
-  /** What is saved in the file that was last put in force is put in force, too. */
-  async #force(
-    { file, composition }: { file: string; composition: Composition },
-    actor: string,
-    expected?: number,
-  ): Promise<GenerationRecord> {
-    const name = basename(file, '.json')
-    const record = await this.rewirer.put(() => ({ composition, name }), actor, expected)
-    this.#compositionFile = file
-    return record
+  async #forget(jobs: readonly number[]): Promise<void> {
+    for (const job of jobs)
+      await rm(join(this.output, `j-${job}`), { recursive: true, force: true }).catch(() => {})
   }
 
   #executorOf(core: Core): Executor {
@@ -243,24 +285,15 @@ export class LocalCluster {
   }
 
   #notice(notice: Notice): void {
+    if (notice.type === 'rewired') this.#keeping.rewired(notice.record)
     for (const listener of this.#listeners) listener(notice)
   }
-
-  async #follow(folder: string): Promise<void> {
-    const refused = (actor: string, error: unknown) =>
-      this.#notice({ type: 'refused', actor, error })
-    const saved = (file: string) => {
-      if (file !== this.#compositionFile) return
-      const actor = `file ${file}`
-      // A rewire that is refused tells so itself; a file that cannot be read does not get that far.
-      this.#read(file).then(
-        (read) => this.#force(read, actor).catch(() => {}),
-        (error: unknown) => refused(actor, error),
-      )
-    }
-    this.#watching = await followSaves(this.catalog, folder, this.rewirer, saved, refused)
-  }
 }
+
+const within = (ms: number, what: Promise<unknown>): Promise<unknown> =>
+  Promise.race([what, new Promise((done) => setTimeout(done, ms).unref())])
+
+export type { LocalOptions }
 
 export const openCluster = (options: LocalOptions = {}): Promise<LocalCluster> =>
   LocalCluster.open(options)

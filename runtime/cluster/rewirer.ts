@@ -32,6 +32,8 @@ export type Notice =
       readonly remedy: 'made anew' | 'automatic return'
     }
   | { readonly type: 'quarantined'; readonly component: string }
+  /** The store cannot write, and why; or can again. */
+  | { readonly type: 'store'; readonly fault: string | undefined }
 
 export interface RewirerOptions {
   readonly reactor: Reactor
@@ -43,6 +45,8 @@ export interface RewirerOptions {
   readonly processorTime: (() => number) | undefined
   readonly breathe: () => Promise<void>
   readonly notice: (notice: Notice) => void
+  /** An effect instance that was started and is about to be put in force; a throw refuses the rewire. */
+  readonly started?: (instance: Instance) => Promise<void>
   /** Effect instances that no longer are in force; they may still be busy. */
   readonly retire: (instance: Instance) => void
   /** The reactor has something to do again. */
@@ -206,6 +210,7 @@ export class Rewirer {
       stopwatch: this.#options.stopwatch,
       breathe: this.#options.breathe,
       watched: (seat, plan, methods, old) => this.#probation.watch(seat, plan, methods, old),
+      started: this.#options.started,
       at: this.inject,
     }
     let moved: Moved

@@ -62,8 +62,9 @@ export function statusOf(reactor: Reactor, current: GenerationRecord): ClusterSt
         parked--
       }
       const held = role.overflow.size + role.allowance.kept.size
-      pending.held += role.closed ? role.waiting - parked : held
-      pending.queued += role.closed ? 0 : role.waiting - parked - held
+      const still = role.closed || role.held
+      pending.held += still ? role.waiting - parked : held
+      pending.queued += still ? 0 : role.waiting - parked - held
     }
     const { node, leases } = core.nodeManager
     const used = (d: number): number => ((node.total[d] ?? 0) - (node.free[d] ?? 0)) / 1000

@@ -1,8 +1,8 @@
 import type { JobRecord, StageRecord, TaskRecord } from './records.ts'
 
-/** Every task of the stage whose inputs are there is ready; an empty stage has ended. */
+/** Every task of the stage whose inputs are there is ready; one that is empty, or was done before, has ended. */
 export function release(stage: StageRecord, ready: (task: TaskRecord) => void): void {
-  if (stage.tasks.length === 0) return stageEnded(stage, ready)
+  if (stage.unfinished === 0) return stageEnded(stage, ready)
   for (const task of stage.tasks) {
     if (task.state === 'waiting' && task.waitsFor === 0) ready(task)
   }

@@ -32,7 +32,7 @@ export class PlanRun {
   pump(limit: number): number {
     const role = this.#role
     let acts = 0
-    while (acts < limit && !role.closed) {
+    while (acts < limit && !role.closed && !role.held) {
       if (!this.#plan && !this.#begin()) return acts
       const act = this.#next()
       if (act === undefined) {

@@ -18,6 +18,8 @@ export interface RewireTools {
   stopwatch(): number
   /** Lets events in between two slices. */
   breathe(): Promise<void>
+  /** An effect has been started and is about to be put in force: last chance to prepare it, or to refuse it by a throw. */
+  started?(instance: Instance): Promise<void>
   /** May put a guard around an instance that is being put in force; `old` is what stood there. */
   watched(seat: Seat, plan: Plan, methods: object, old: Plan | undefined): object
   /** Called at each step. */
@@ -123,6 +125,7 @@ export async function rewire(
         tools.at?.('start-effects')
         started.push(instance)
         await instance.start()
+        await tools.started?.(instance)
       }
     }
     return swapAll(reactor, works, next, tools, options, began, started)

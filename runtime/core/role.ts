@@ -31,6 +31,8 @@ export abstract class Role {
   readonly overflow = new Set<TaskRecord>()
   /** Closed while a rewire happens or after a fault: events are taken in, nothing is decided. */
   closed = false
+  /** Nothing new is decided, by somebody's wish: what runs goes on, and components are told of what happens. */
+  held = false
   /** A successor of the queue that is being filled. */
   filling: Filling | undefined
   readonly #plans: PlanRun
@@ -150,7 +152,7 @@ export abstract class Role {
   }
 
   get busy(): boolean {
-    return !this.closed && (this.#plans.active || this.#wakes.size > 0)
+    return !this.closed && !this.held && (this.#plans.active || this.#wakes.size > 0)
   }
 
   /** What there is to plan for; undefined when nothing woke it. */
@@ -173,9 +175,21 @@ export abstract class Role {
     this.#plans.interrupt()
   }
 
+  /** Decides nothing more until `release`. */
+  hold(): void {
+    this.held = true
+    this.interrupt()
+  }
+
+  release(): void {
+    this.held = false
+    this.host.dirty(this)
+  }
+
   /** Why a task that is held here does not run. */
   pending(task: TaskRecord): PendingReason {
     if (this.closed) return { why: 'held', detail: 'a rewire is under way' }
+    if (this.held) return { why: 'held', detail: 'nothing new is begun: the cluster is held' }
     if (this.allowance.kept.has(task)) {
       const { id, executors } = task.job
       return { why: 'held', detail: `${id} may hold ${executors} executors` }

@@ -1,5 +1,8 @@
 /** The one place where real time is read. */
 
+/** Milliseconds since 1970, for what must mean the same to the next process; may be set back. */
+export const wallClock = (): number => Date.now()
+
 const origin = performance.now()
 
 /** Whole microseconds since this process loaded the clock; never goes back. */

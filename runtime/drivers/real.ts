@@ -9,6 +9,8 @@ import { Watchdog } from './watchdog.ts'
 
 /** What the cluster hears from the driver. */
 export interface Listener {
+  /** These are handed to executors as soon as this returns. */
+  beginning?(leases: readonly Lease[]): void
   taskEnded(task: TaskRecord, report: Report | undefined): void
   jobEnded(job: JobRecord): void
   fault(core: Core, role: Role, where: string, error: unknown): void
@@ -17,6 +19,8 @@ export interface Listener {
 
 /** Acts between two looks at the event loop. */
 const TURN = 2000
+/** Attempts that are handed over together. */
+const HAND = 64
 /** setTimeout fires at once beyond this. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -30,8 +34,12 @@ export class RealDriver implements Effects {
   readonly #executorOf: (core: Core) => Executor
   readonly #folders: Folders
   /** By attempt: the executor that runs it, which need not be the one in force. */
-  readonly #runs = new Map<number, { executor: Executor; core: Core }>()
+  readonly #runs = new Map<number, { executor: Executor; core: Core; lease: Lease }>()
   readonly #touched = new Set<Executor>()
+  /** What the turn has started so far and no executor has yet. */
+  #starting: Lease[] = []
+  /** Whoever waits until nothing runs. */
+  #waiters: (() => void)[] = []
   readonly #watchdog = new Watchdog()
   #scheduled = false
   #turning = false
@@ -56,6 +64,18 @@ export class RealDriver implements Effects {
     return this.#runs.size
   }
 
+  /** Resolves as soon as nothing runs. */
+  drained(): Promise<void> {
+    return this.running === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => this.#waiters.push(resolve))
+  }
+
+  /** What runs now. */
+  *attempts(): Iterable<Lease> {
+    for (const { lease } of this.#runs.values()) yield lease
+  }
+
   /** Something was posted to the reactor: let it move. */
   kick(): void {
     if (this.#scheduled || this.#closed) return
@@ -77,7 +97,22 @@ export class RealDriver implements Effects {
 
   start(core: Core, lease: Lease): void {
     const executor = this.#executorOf(core)
-    this.#runs.set(lease.attempt, { executor, core })
+    this.#runs.set(lease.attempt, { executor, core, lease })
+    this.#starting.push(lease)
+    if (this.#starting.length >= HAND) this.#hand()
+  }
+
+  /** Told before they are handed over, so that what has begun is known whenever the process ends. */
+  #hand(): void {
+    const leases = this.#starting
+    if (leases.length === 0) return
+    this.#starting = []
+    this.#listener.beginning?.(leases)
+    for (const lease of leases) this.#give(lease)
+  }
+
+  #give(lease: Lease): void {
+    const { executor } = this.#runs.get(lease.attempt)!
     let attempt: AttemptRecord
     try {
       attempt = new AttemptRecord(lease, this.#folders)
@@ -97,6 +132,7 @@ export class RealDriver implements Effects {
   }
 
   kill(_core: Core, lease: Lease, why: 'cancelled'): void {
+    this.#hand()
     this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
   }
 
@@ -131,6 +167,7 @@ export class RealDriver implements Effects {
     const run = this.#runs.get(attempt)
     if (!run) return
     this.#runs.delete(attempt)
+    if (this.running === 0) for (const resolve of this.#waiters.splice(0)) resolve()
     if (!this.#turning) this.tick()
     run.core.ended(attempt, report)
     this.kick()
@@ -145,6 +182,7 @@ export class RealDriver implements Effects {
       this.tick()
       more = this.reactor.turn(TURN)
     } finally {
+      this.#hand()
       this.#turning = false
       this.#watchdog.ended()
     }

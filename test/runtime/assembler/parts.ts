@@ -9,6 +9,7 @@ import {
   Scheduler,
   type Component,
 } from '#interfaces'
+import memory from '../../../components/store/memory.ts'
 import type { Composition, WrittenBinding } from '../../../runtime/assembler/composition.ts'
 import { compositionOf } from '../../../runtime/assembler/parse.ts'
 import type { ComponentSource } from '../../../runtime/assembler/source.ts'
@@ -44,6 +45,7 @@ const LEAST: Readonly<Record<string, Component>> = {
     provides: Monitor,
     create: () => ({ submitted() {}, started() {}, ended() {}, read: () => [] }),
   }),
+  'store/memory': memory,
   'executor/threads': executor,
   'executor/processes': { ...executor, wraps: 'also' },
 }

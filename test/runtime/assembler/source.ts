@@ -10,6 +10,7 @@ import {
   Placement,
   Queue,
   Scheduler,
+  Store,
   text,
   weights,
   type Component,
@@ -66,6 +67,8 @@ const LISTED: readonly Listed[] = [
   listed('executor/processes', Executor, { wraps: 'also' }),
   listed('monitor/window', Monitor),
   listed('monitor/none', Monitor),
+  listed('store/memory', Store),
+  listed('store/journal', Store),
 ]
 
 export const source: ComponentSource = {

@@ -3,6 +3,7 @@ import { add, fits, subtract, type Component, type Report } from '#interfaces'
 import executor from '../../../components/executor/inline.ts'
 import declared from '../../../components/estimator/declared.ts'
 import none from '../../../components/monitor/none.ts'
+import memory from '../../../components/store/memory.ts'
 import window from '../../../components/monitor/window.ts'
 import firstFit from '../../../components/placement/first-fit.ts'
 import bounded from '../../../components/queue/bounded.ts'
@@ -29,6 +30,7 @@ const SHIPPED: Readonly<Record<string, Component>> = {
   'executor/inline': executor,
   'estimator/declared': declared,
   'monitor/none': none,
+  'store/memory': memory,
   'monitor/window': window,
   'placement/first-fit': firstFit,
   'queue/bounded': bounded,

@@ -1,0 +1,105 @@
+import type { Amounts, Micros } from '#interfaces'
+import type { Core } from '../core/core.ts'
+import { checkJob, type Dimensions } from '../core/job-parse.ts'
+import { makeJob } from '../core/job-records.ts'
+import type { JobSpec } from '../core/job-spec.ts'
+import type { JobRecord } from '../core/records.ts'
+import { microseconds } from '../drivers/clock.ts'
+import type { RealDriver } from '../drivers/real.ts'
+import { SegueError } from '../errors.ts'
+import { locateStage } from './locate.ts'
+
+const MOST_OPEN_TASKS = 2_000_000
+
+export interface IntakeOptions {
+  readonly driver: RealDriver
+  readonly home: Core
+  readonly dimensions: Dimensions
+  /** Relative paths of jobs start here. */
+  readonly folder: string
+  readonly maxTasks?: number
+}
+
+/** The way of jobs and calls to the core that is their home: checks, records, and the limit of what is open. */
+export class Intake {
+  readonly home: Core
+  readonly #options: IntakeOptions
+  #openTasks = 0
+  #closed = false
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+    this.home = options.home
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  /** What each stage needs. Throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED. */
+  check(spec: JobSpec): readonly Amounts[] {
+    if (this.#closed) throw closed()
+    return checkJob(spec, this.#options.dimensions)
+  }
+
+  /** The job with absolute paths. */
+  located(spec: JobSpec): JobSpec {
+    const { folder } = this.#options
+    return { ...spec, stages: spec.stages.map((stage) => locateStage(stage, folder)) }
+  }
+
+  make(
+    spec: JobSpec,
+    needs: readonly Amounts[],
+    id: string,
+    submitted: Micros = microseconds(),
+  ): JobRecord {
+    const { driver, home } = this.#options
+    const shapes = { intern: driver.reactor.intern.bind(driver.reactor) }
+    const { estimator } = home.applicationMaster!.parts
+    return makeJob(spec, needs, id, submitted, home.id, shapes, estimator)
+  }
+
+  /** So many more tasks are open. Throws E_LIMIT, E_CLOSED. */
+  take(tasks: number): void {
+    if (this.#closed) throw closed()
+    const most = this.#options.maxTasks ?? MOST_OPEN_TASKS
+    if (this.#openTasks + tasks > most) {
+      throw new SegueError('E_LIMIT', `${this.#openTasks} tasks are open`, {
+        expected: `at most ${most} with these ${tasks}`,
+        running: 'everything that was accepted; these were not',
+        next: 'submit again when some have ended, or open the cluster with a higher maxTasks',
+      })
+    }
+    this.#openTasks += tasks
+  }
+
+  /** They were accepted by an earlier life of the cluster, whatever the limit is now. */
+  takeAgain(tasks: number): void {
+    this.#openTasks += tasks
+  }
+
+  /** So many are open no longer. */
+  give(tasks: number): void {
+    this.#openTasks -= tasks
+  }
+
+  cancel(record: JobRecord): void {
+    this.event(() => this.home.applicationMaster!.cancel(record))
+  }
+
+  /** Lets something happen in the cores, now. */
+  event(happen: () => void): void {
+    const { driver } = this.#options
+    driver.tick()
+    happen()
+    driver.kick()
+  }
+}
+
+export const closed = (): SegueError =>
+  new SegueError('E_CLOSED', 'the cluster is closed', { next: 'open another one' })

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { Found, StoredGeneration } from '#interfaces'
+import type { Composition, CompositionFile } from '../assembler/composition.ts'
+import type { Instance } from '../assembler/instance.ts'
+import type { Lease } from '../core/records.ts'
+import { CallRecord } from '../core/records.ts'
+import { microseconds, wallClock } from '../drivers/clock.ts'
+import { SegueError } from '../errors.ts'
+import { Calls } from './calls.ts'
+import type { GenerationRecord, Generations } from './generations.ts'
+import { Intake, type IntakeOptions } from './intake.ts'
+import { Jobs, type JobsOptions } from './jobs.ts'
+import { Recorder } from './recorder.ts'
+import { resumeJobs, type Recovered } from './resume.ts'
+
+export interface KeepingOptions
+  extends IntakeOptions, Pick<JobsOptions, 'prepare' | 'inputs' | 'accepted' | 'ended'> {
+  /** Where the store may put what outlives this process. */
+  readonly storeFolder: string
+  readonly generations: Generations
+  /** The store cannot write, and why; or can again. */
+  readonly fault: (why: string | undefined) => void
+  /** Jobs are kept no longer: what else belongs to them may go. */
+  readonly forgot: (jobs: readonly number[]) => void
+  /** What one store held could not be brought to the next. */
+  readonly lost: (error: unknown) => void
+}
+
+const isStore = ({ plan }: Instance): boolean => plan.face.name === 'Store'
+
+/** What a cluster takes in and remembers: jobs, calls, generations, and the store that they are written to. */
+export class Keeping {
+  readonly recorder: Recorder
+  readonly jobs: Jobs
+  readonly calls: Calls
+  readonly #options: KeepingOptions
+  readonly #intake: Intake
+  #entering: Instance | undefined
+  #found: Found | undefined
+  /** Generations whose fault is written down. */
+  readonly #faults = new Set<number>()
+
+  constructor(options: KeepingOptions) {
+    this.#options = options
+    const { storeFolder: folder, fault, forgot, lost, driver } = options
+    const begun = () => namesOf(driver.attempts())
+    this.recorder = new Recorder({ folder, life: randomUUID(), begun, fault, forgot, lost })
+    this.#intake = new Intake(options)
+    this.jobs = new Jobs({ ...options, intake: this.#intake, recorder: this.recorder })
+    this.calls = new Calls(this.#intake, this.jobs.nextId)
+  }
+
+  /** An effect is about to be put in force: a store is opened, and may turn out not to be usable. */
+  async started(instance: Instance): Promise<void> {
+    if (!isStore(instance)) return
+    const found = await this.recorder.open(instance)
+    this.#entering = instance
+    const { reactor } = this.#options.driver
+    // Numbers of generations go on where the last life of the cluster ended; a rewire adds one.
+    if (!this.#found) reactor.generation = Math.max(reactor.generation, found.lastGeneration)
+  }
+
+  /** An effect is out of force; true when it was a store, which is seen to. */
+  retired(instance: Instance): boolean {
+    if (!isStore(instance)) return false
+    this.recorder.follow(this.#entering!)
+    return true
+  }
+
+  /** A generation is in force; written down with those that have proved bad since they were. */
+  rewired(record: GenerationRecord): void {
+    this.#found ??= this.recorder.begin(this.#entering!)
+    const { generations } = this.#options
+    for (const each of generations.records) {
+      const { generation, fault } = each
+      if (each !== record && (fault === undefined || this.#faults.has(generation))) continue
+      if (fault !== undefined) this.#faults.add(generation)
+      const { composition } = generations.assemblyOf(generation)
+      this.recorder.append(storedGeneration(each, composition))
+    }
+  }
+
+  /** The composition that was last in force here and had no fault, as a file would have it. */
+  async lastGood(): Promise<{ name: string; composition: CompositionFile } | undefined> {
+    const store = await this.recorder.settled()
+    const current = this.#options.generations.current.generation
+    for (const { generation, fault, name, composition } of await store.generations(100)) {
+      if (generation < current && fault === undefined)
+        return { name, composition: composition as CompositionFile }
+    }
+    return undefined
+  }
+
+  /** Cancels an open job. Throws E_NOT_FOUND or, when it has ended, E_STATE. */
+  async cancel(id: string): Promise<void> {
+    const job = this.jobs.open.get(id)
+    if (job && job.stage !== 'ended') return this.jobs.cancel(job)
+    const store = await this.recorder.settled()
+    const ended = job ?? (await store.job(Number(/^j-(\d+)$/.exec(id)?.[1] ?? 0)))
+    if (ended) throw new SegueError('E_STATE', `${id} has ended already`, { found: id })
+    throw new SegueError('E_NOT_FOUND', `there is no job ${id}`, { found: id })
+  }
+
+  /** Lets go on what an earlier life of the cluster left open. */
+  resume(): Promise<Recovered> {
+    return resumeJobs(this.#found!, this.recorder, this.jobs, this.#intake)
+  }
+
+  /** Takes nothing more. */
+  close(): void {
+    this.jobs.close()
+    this.calls.close()
+  }
+
+  beginning(leases: readonly Lease[]): void {
+    if (this.recorder.durable) this.recorder.begun(namesOf(leases))
+  }
+}
+
+/** Job and task numbers of what jobs run; calls leave no trace. */
+function namesOf(leases: Iterable<Lease>): Uint32Array {
+  const names: number[] = []
+  for (const { task } of leases)
+    if (!(task instanceof CallRecord)) names.push(Number(task.job.id.slice(2)), task.number)
+  return Uint32Array.from(names)
+}
+
+function storedGeneration(record: GenerationRecord, composition: Composition): StoredGeneration {
+  const { generation, at, name, fault } = record
+  const { schema: _, hash: _hash, description, ...wiring } = composition
+  return {
+    type: 'generation',
+    generation,
+    at: wallClock() + (at - microseconds()) / 1000,
+    name,
+    ...(fault !== undefined && { fault }),
+    record: { ...record },
+    composition: structuredClone({ ...(description && { description }), ...wiring }),
+  }
+}

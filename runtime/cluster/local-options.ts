@@ -1,0 +1,26 @@
+import type { StagingLimits } from '../core/staging.ts'
+
+export interface LocalOptions {
+  /** A cluster that ships (`local`, `local-5`), or the path of a cluster file. */
+  readonly cluster?: string
+  /** A composition that ships or stands in the folder's `compositions/`, or the path of a file; the cluster's own by default. */
+  readonly composition?: string
+  /** The user's folder, with `components/` and `compositions/`; relative paths of jobs start here. */
+  readonly folder?: string
+  /** Follow what is saved in `components/` and `compositions/`. */
+  readonly watch?: boolean
+  /** Same seed and same events: same decisions. */
+  readonly seed?: number
+  readonly staging?: StagingLimits
+  /** Tasks that may be open at once. */
+  readonly maxTasks?: number
+  /**
+   * Where what outlives this process lies: the store's files, what tasks write. Jobs that are open when it ends go on when a cluster
+   * is opened there again. Without it nothing is kept: a temporary folder that `close` removes.
+   */
+  readonly state?: string
+  /** Go on with the composition that was last in force there, not with the one that is named. */
+  readonly resume?: boolean
+  /** Where commands write their output, when that is not in `state`. */
+  readonly output?: string
+}

@@ -1,0 +1,94 @@
+import type { Found, OpenEntry } from '#interfaces'
+import type { JobSpec } from '../core/job-spec.ts'
+import type { Done } from '../core/resume.ts'
+import { microseconds, wallClock } from '../drivers/clock.ts'
+import type { SegueError } from '../errors.ts'
+import type { Intake } from './intake.ts'
+import type { Jobs } from './jobs.ts'
+import { OpenJob } from './open-job.ts'
+import type { Recorder } from './recorder.ts'
+
+/** What was found in the store at the start. */
+export interface Recovered {
+  /** Open jobs, which go on. */
+  readonly jobs: number
+  /** Tasks of theirs that had succeeded: their results are kept. */
+  readonly tasks: number
+  /** Tasks of theirs that had begun and not ended: they run again. */
+  readonly repeated: number
+}
+
+/** Lets the jobs that an earlier life of the cluster accepted go on. */
+export async function resumeJobs(
+  found: Found,
+  recorder: Recorder,
+  jobs: Jobs,
+  intake: Intake,
+): Promise<Recovered> {
+  jobs.continueFrom(found.lastJob, found.keys)
+  const begun = byJob(found.begun)
+  const sum = { jobs: 0, tasks: 0, repeated: 0 }
+  const store = await recorder.settled()
+  for (let after = 0; ;) {
+    const entries = await store.unfinished(after)
+    for (const entry of entries) {
+      after = entry.job
+      const { done, repeated } = resumeJob(entry, begun.get(entry.job), jobs, intake)
+      if (repeated > 0) recorder.append({ type: 'repeat', job: entry.job, tasks: repeated })
+      sum.jobs++
+      sum.tasks += done
+      sum.repeated += repeated
+    }
+    if (entries.length === 0) return sum
+  }
+}
+
+function resumeJob(
+  entry: OpenEntry,
+  begun: ReadonlySet<number> | undefined,
+  jobs: Jobs,
+  intake: Intake,
+): { done: number; repeated: number } {
+  const spec = entry.spec as JobSpec
+  const done = doneOf(entry)
+  let repeated = 0
+  for (const task of begun ?? []) if (!done.has(task)) repeated++
+  // A task of an earlier process has waited since then.
+  const submitted = microseconds() - Math.max(0, wallClock() - entry.at) * 1000
+  let refusal: unknown
+  let needs: OpenJob['needs'] = []
+  try {
+    needs = intake.check(spec)
+  } catch (error) {
+    refusal = error
+  }
+  const job = new OpenJob(
+    { number: entry.job, spec, needs, at: entry.at, submitted, key: entry.key },
+    jobs.cancel,
+  )
+  job.repeated = entry.repeated + repeated
+  if (refusal === undefined) jobs.resume(job, [...done.values()])
+  else jobs.giveUp(job, refusal as SegueError)
+  return { done: done.size, repeated }
+}
+
+/** What has succeeded, by number; what has not, in an open job, begins again. */
+function doneOf({ tasks }: OpenEntry): Map<number, Done> {
+  const done = new Map<number, Done>()
+  for (const { task: number, outcome, value, attempt, wait, service, node, generation } of tasks) {
+    if (outcome !== 'ok') continue
+    const times = { wait, service, response: wait + service, node, generation }
+    done.set(number, { number, value, attempt, times })
+  }
+  return done
+}
+
+function byJob(begun: Uint32Array): Map<number, Set<number>> {
+  const found = new Map<number, Set<number>>()
+  for (let i = 0; i < begun.length; i += 2) {
+    const tasks = found.get(begun[i])
+    if (tasks) tasks.add(begun[i + 1])
+    else found.set(begun[i], new Set([begun[i + 1]]))
+  }
+  return found
+}

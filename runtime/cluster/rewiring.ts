@@ -1,0 +1,103 @@
+import { basename } from 'node:path'
+import { apply, type Changes } from '../assembler/apply.ts'
+import type { Composition, CompositionFile } from '../assembler/composition.ts'
+import { compositionOf, readComposition } from '../assembler/parse.ts'
+import type { Catalog } from '../loader/catalog.ts'
+import type { Watching } from '../loader/watch.ts'
+import { followSaves } from './follow.ts'
+import type { GenerationRecord } from './generations.ts'
+import { locate } from './locate.ts'
+import type { Notice, Rewirer } from './rewirer.ts'
+
+interface Read {
+  readonly file: string
+  readonly composition: Composition
+}
+
+/** Compositions by name, path or changes; the file of the one in force is followed. */
+export class Rewiring {
+  readonly #folder: string
+  readonly #catalog: Catalog
+  readonly #rewirer: Rewirer
+  readonly #notice: (notice: Notice) => void
+  #watching: Watching | undefined
+  #file: string | undefined
+
+  constructor(
+    folder: string,
+    catalog: Catalog,
+    rewirer: Rewirer,
+    notice: (notice: Notice) => void,
+  ) {
+    this.#folder = folder
+    this.#catalog = catalog
+    this.#rewirer = rewirer
+    this.#notice = notice
+  }
+
+  async rewire(
+    change: string | Changes,
+    actor: string,
+    expected: number | undefined,
+  ): Promise<GenerationRecord> {
+    if (typeof change === 'string') return this.#force(await this.#read(change), actor, expected)
+    const next = () => {
+      const { composition } = this.#rewirer.generations.assembly
+      const { name } = this.#rewirer.generations.current
+      return {
+        composition: apply(composition, change, this.#catalog),
+        name: name.endsWith('*') ? name : `${name}*`,
+      }
+    }
+    return this.#rewirer.put(next, actor, expected)
+  }
+
+  /** Puts in force what an earlier life of the cluster ended with; where that cannot be it tells so, and nothing changes. */
+  async resume({
+    name,
+    composition,
+  }: {
+    name: string
+    composition: CompositionFile
+  }): Promise<void> {
+    const next = () => ({ composition: compositionOf(composition, this.#catalog), name })
+    await this.#rewirer.put(next, 'start').catch(() => {})
+  }
+
+  /** Follows what is saved, until `close`. */
+  async follow(): Promise<void> {
+    const refused = (actor: string, error: unknown) =>
+      this.#notice({ type: 'refused', actor, error })
+    const saved = (file: string) => {
+      if (file !== this.#file) return
+      const actor = `file ${file}`
+      // A rewire that is refused tells so itself; a file that cannot be read does not get that far.
+      this.#read(file).then(
+        (read) => this.#force(read, actor).catch(() => {}),
+        (error: unknown) => refused(actor, error),
+      )
+    }
+    this.#watching = await followSaves(this.#catalog, this.#folder, this.#rewirer, saved, refused)
+  }
+
+  async close(): Promise<void> {
+    await this.#watching?.close()
+  }
+
+  async #read(name: string): Promise<Read> {
+    const file = locate(name, this.#folder, 'compositions')
+    return { file, composition: await readComposition(file, this.#catalog) }
+  }
+
+  /** What is saved in the file that was last put in force is put in force, too. */
+  async #force(
+    { file, composition }: Read,
+    actor: string,
+    expected?: number,
+  ): Promise<GenerationRecord> {
+    const name = basename(file, '.json')
+    const record = await this.#rewirer.put(() => ({ composition, name }), actor, expected)
+    this.#file = file
+    return record
+  }
+}
