@@ -71,11 +71,11 @@ export class Link {
   /** Rejects with the error of the answer, or E_CONNECT when the connection breaks first. */
   call(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
     return new Promise((result, fail) => {
-      if (signal?.aborted) return fail(signal.reason)
+      if (signal?.aborted) return fail(givenUp(method))
       const id = this.#send(method, params, { result: settled(result), fail: settled(fail) })
       const abort = () => {
         this.#cancel(id)
-        fail(signal!.reason)
+        fail(givenUp(method))
       }
       function settled<T>(settle: (value: T) => void): (value: T) => void {
         return (value) => {
@@ -233,6 +233,11 @@ function json(body: Uint8Array): unknown {
     throw new SegueError('E_PROTOCOL', 'a message of the cluster cannot be read')
   }
 }
+
+const givenUp = (method: string): SegueError =>
+  new SegueError('E_CANCELLED', `nobody waits for the answer to ${method} any more`, {
+    running: 'everything',
+  })
 
 const none = (path: string, cause?: Error): SegueError =>
   new SegueError('E_CONNECT', `no cluster answers at ${path}`, {

@@ -1,7 +1,9 @@
+import type { JobSpec } from '../core/job-spec.ts'
 import { METHOD_NAMES } from '../server/methods.ts'
 import { PROTOCOL } from '../server/protocol/frames.ts'
 import { packageVersion } from '../service/version.ts'
-import type { Service, TaskEnd } from '../service/service.ts'
+import type { JobEvent } from '../service/run-job.ts'
+import type { Service, SubmitOptions, TaskEnd } from '../service/service.ts'
 import type { Shape } from '../service/shapes.ts'
 import { Gate } from './gate.ts'
 import { Link } from './link.ts'
@@ -22,6 +24,8 @@ export interface RemoteOptions {
  * the cluster went down in order; so does all that is asked later. To connect again is the caller's.
  */
 export interface RemoteService extends Service {
+  /** Submits a job and follows it, see `runJob`; begins when it is first read. */
+  run(spec: JobSpec, options?: SubmitOptions, signal?: AbortSignal): AsyncIterable<JobEvent>
   /** Ends the connection; the cluster goes on. */
   close(): Promise<void>
 }
@@ -45,7 +49,8 @@ function remoteOver(link: Link): RemoteService {
     (...params: unknown[]) => short.pass(() => link.call(method, params)),
   ])
   async function* stream(method: string, params: unknown[], signal?: AbortSignal) {
-    await open.enter()
+    const turn = open.enter()
+    if (turn) await turn
     try {
       yield* link.stream(method, params, signal)
     } finally {
@@ -59,6 +64,8 @@ function remoteOver(link: Link): RemoteService {
       stream('ends', [id], signal) as AsyncGenerator<TaskEnd>,
     follow: (after?: number, signal?: AbortSignal) =>
       stream('follow', [after], signal) as AsyncGenerator<Shape<'Event'>>,
+    run: (spec: JobSpec, options?: SubmitOptions, signal?: AbortSignal) =>
+      stream('run', [spec, options], signal) as AsyncGenerator<JobEvent>,
     close: () => link.close(),
   } satisfies Partial<RemoteService>
   return { ...(Object.fromEntries(once) as Service), ...special }

@@ -50,6 +50,8 @@ export class Connection {
   readonly #late: NodeJS.Timeout
   #streams = 0
   #hello: Hello | undefined
+  /** Why it ends, as soon as everything is answered. */
+  #parting: SegueError | undefined
   #over = false
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -67,9 +69,17 @@ export class Connection {
     socket.on('close', () => this.#closed())
   }
 
-  /** Says why, and ends: at once what is open, and then the socket, when the client has read it or does not. */
+  /** Takes nothing more, ends streams, answers what can be answered soon, says why, and ends. */
   end(error: SegueError): void {
-    this.#fail(error)
+    this.#parting = error
+    for (const [id, { stream }] of this.#open) if (stream) this.#refuse(id, error)
+    setTimeout(() => this.#fail(error), PARTING_MS).unref()
+    this.#part()
+  }
+
+  #part(): void {
+    if (this.#parting && this.#open.size === 0 && this.#unsent.length === 0)
+      this.#fail(this.#parting)
   }
 
   #take(chunk: Buffer): void {
@@ -102,6 +112,7 @@ export class Connection {
       this.#outbox.send(this.#unsent[sent++]())
     this.#unsent.splice(0, sent)
     if (!this.#isBehind()) this.#socket.resume()
+    this.#part()
   }
 
   #frame({ type, id, body }: Frame): void {
@@ -136,13 +147,18 @@ export class Connection {
     try {
       this.#call(id, body)
     } catch (error) {
-      this.#forget(id)
-      this.#send(() => this.#faultFrame(id, error))
+      this.#refuse(id, error)
     }
+  }
+
+  #refuse(id: number, error: unknown): void {
+    this.#forget(id)?.abort.abort()
+    this.#send(() => this.#faultFrame(id, error))
   }
 
   #call(id: number, body: Uint8Array): void {
     const { service, limits } = this.#options
+    if (this.#parting) throw this.#parting
     if (this.#open.size >= limits.requests) throw limit('requests', limits.requests)
     const [name, params] = messageOf(body)
     const method = methodOf(name)
@@ -175,6 +191,7 @@ export class Connection {
     if (this.#open.get(id)?.abort !== abort) return
     this.#forget(id)
     this.#send(make)
+    this.#part()
   }
 
   /** A frame with the value, or with why it cannot be sent. */

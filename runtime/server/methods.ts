@@ -1,5 +1,6 @@
 import type { JobSpec } from '../core/job-spec.ts'
 import { didYouMean, SegueError } from '../errors.ts'
+import { runJob } from '../service/run-job.ts'
 import type { Service, Wanted } from '../service/service.ts'
 import { duration, fields, job, json, oneOf, optional, text, whole } from './checks.ts'
 import type { Check, Checked } from './checks.ts'
@@ -66,17 +67,25 @@ const wanted: Check<Wanted> = (value, at) => {
   })
 }
 
-/** All that can be asked; every method of a Service and nothing else. */
-const TABLE: Readonly<Record<keyof Service, Method>> = {
+const submission = { spec: job, options: optional(fields({ actor: text, key: text })) }
+
+/** All that can be asked: every method of a Service, and to submit a job and follow it at once. */
+const TABLE: Readonly<Record<keyof Service | 'run', Method>> = {
   info: method({}, ({ service }) => service.info()),
   status: method({}, ({ service }) => service.status()),
-  submit: method(
-    { spec: job, options: optional(fields({ actor: text, key: text })) },
-    (asked, { spec, options }) =>
-      asked.service.submit(spec as unknown as JobSpec, {
-        ...options,
-        actor: asked.actor(options?.actor),
-      }),
+  submit: method(submission, (asked, { spec, options }) =>
+    asked.service.submit(spec as unknown as JobSpec, {
+      ...options,
+      actor: asked.actor(options?.actor),
+    }),
+  ),
+  run: stream(submission, ({ service, actor, signal }, { spec, options }) =>
+    runJob(
+      service,
+      spec as unknown as JobSpec,
+      { ...options, actor: actor(options?.actor) },
+      signal,
+    ),
   ),
   jobs: method({ query }, ({ service }, values) => service.jobs(values.query)),
   job: method({ id: text }, ({ service }, { id }) => service.job(id)),
@@ -143,7 +152,7 @@ const TABLE: Readonly<Record<keyof Service, Method>> = {
 
 const METHODS: ReadonlyMap<unknown, Method> = new Map(Object.entries(TABLE))
 
-export const METHOD_NAMES = Object.keys(TABLE) as (keyof Service)[]
+export const METHOD_NAMES = Object.keys(TABLE) as (keyof typeof TABLE)[]
 
 /** Throws E_PROTOCOL with the nearest where there is none of that name. */
 export function methodOf(name: unknown): Method {

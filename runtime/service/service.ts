@@ -60,7 +60,7 @@ export interface Service {
   job(id: string): Promise<Shape<'Job'>>
   /**
    * Resolves when the job has ended; E_TIMEOUT when that takes longer, and the job goes on. Forgets about it, and rejects
-   * with the reason, when `signal` is aborted.
+   * with E_CANCELLED, when `signal` is aborted.
    */
   wait(id: string, timeoutMs?: number, signal?: AbortSignal): Promise<Shape<'Job'>>
   /** What the tasks of a stage of an ended job returned, in order. Throws its fault where it did not succeed. */

@@ -42,7 +42,7 @@ export interface Limits {
 export const LIMITS: Limits = {
   frameBytes: 64 * 2 ** 20,
   requests: 65_536,
-  streams: 1024,
+  streams: 32_768,
   connections: 256,
   helloMs: 5000,
   unreadBytes: 2 ** 20,

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { SegueError } from '../../../runtime/errors.ts'
-import { METHOD_NAMES } from '../../../runtime/server/methods.ts'
 import { readRun } from '../../../runtime/service/run-file.ts'
+import { connectService } from '../../../runtime/client/remote.ts'
 import type { Service } from '../../../runtime/service/service.ts'
 import { connected, recording, served } from './recording.ts'
 import { Raw } from './raw.ts'
@@ -44,7 +44,6 @@ test('every method of a service is served, and each change says who asked', asyn
     ['tap', 'Queue', 3, 10],
     ['down', { graceMs: 1, actor }],
   ])
-  expect(Object.keys(service).toSorted()).toEqual([...METHOD_NAMES].toSorted())
 })
 
 test('values of every kind that can be cloned survive the way there and back', async () => {
@@ -105,6 +104,46 @@ test('errors of the list arrive as they are, others say nothing of the inside', 
   ])
   await expect(remote.state('x')).rejects.toEqual(refused('E_NOT_CLONEABLE'))
   expect(await remote.job('j-1')).toEqual(['j-1'])
+})
+
+test('whoever takes the cluster down hears that it is', async () => {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<() => void>()
+  const down = () => new Promise<never>((done) => ask(() => done('down' as never)))
+  async function* follow() {
+    await new Promise(() => {})
+    yield {} as never
+  }
+  const server = await served(recording({ down, follow }).service)
+  const remote = await connected(server)
+  const other = await connected(server)
+  const answer = remote.down()
+  const events = other.follow()[Symbol.asyncIterator]().next()
+  const stopped = expect(events).rejects.toEqual(refused('E_CLOSED', 'going down'))
+  await other.info()
+  const finish = await asked
+  const closed = server.close()
+  await stopped
+  finish()
+  expect(await answer).toBe('down')
+  await closed
+  await expect(remote.info()).rejects.toEqual(refused('E_CLOSED', 'going down'))
+})
+
+test('a cluster that vanishes is an error that says what to do', async () => {
+  const server = await served(recording({ wait: () => new Promise(() => {}) }).service)
+  const remote = await connected(server)
+  const waiting = expect(remote.wait('j-1')).rejects.toEqual(refused('E_CLOSED'))
+  await remote.info()
+  await server.close()
+  await waiting
+  await remote.close()
+  await expect(remote.info()).rejects.toEqual(refused('E_CLOSED'))
+  const { socket, token } = server
+  const error = await connectService({ socket, token }).catch((caught: unknown) => caught)
+  expect((error as SegueError).explain()).toContain(
+    'next     `segue up` in the folder of the project starts one',
+  )
+  expect(error).toEqual(refused('E_CONNECT', `no cluster answers at ${socket}`))
 })
 
 test('only names of the table are called', async () => {
