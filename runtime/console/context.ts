@@ -27,6 +27,10 @@ export interface Context {
   note(line: string): void
   /** The same for what must be heard also with `--json`. */
   warn(line: string): void
+  /** What to type next, the most useful first: words after the command. */
+  next(words: readonly string[]): void
+  /** Looks for a running cluster anew when it is asked for the next time. */
+  forget(): void
   /** The verb handles Ctrl-C and SIGTERM itself until the returned function is called. */
   onSignal(listener: (signal: SignalName) => void): () => void
 }
@@ -82,6 +86,15 @@ export class RunContext implements Context {
   warn(line: string): void {
     this.progress.clear()
     this.io.err.write(`${line}\n`)
+  }
+
+  next(lines: readonly string[]): void {
+    for (const [i, words] of lines.entries())
+      this.note(`${i === 0 ? 'next:' : '  or:'} ${this.look.typed(words)}`)
+  }
+
+  forget(): void {
+    this.#connection = undefined
   }
 
   onSignal(listener: (signal: SignalName) => void): () => void {

@@ -83,7 +83,6 @@ async function produce(
   }
   const result = await answer
   const code = print(result)
-  for (const [i, words] of (implementation.next?.(result, args) ?? []).entries())
-    context.note(`${i === 0 ? 'next:' : '  or:'} ${look.typed(words)}`)
+  context.next(implementation.next?.(result, args) ?? [])
   return code
 }

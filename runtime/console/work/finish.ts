@@ -1,0 +1,75 @@
+import type { Shape } from '../../service/shapes.ts'
+import type { Context } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { Look } from '../look.ts'
+import { faultText, jobHead, nextOfJob } from '../render/job.ts'
+import { resultText } from '../render/results.ts'
+import { logText } from '../render/task.ts'
+import { stamp } from '../../service/local/stamp.ts'
+import type { Host } from './embedded.ts'
+import { followJob } from './follow-job.ts'
+
+type Job = Shape<'Job'>
+export type Told = Job | Shape<'Results'> | Shape<'Logs'>
+
+/** Of what a single command wrote, so much is shown when it has ended. */
+const SHOWN = 4 * 2 ** 20
+
+/**
+ * Waits for the job and answers what it gave, where that is one thing - the result of its last task, or what its only
+ * command wrote - and then the job itself, which people see on the standard error output.
+ */
+export async function* finish(
+  context: Context,
+  host: Host,
+  id: string,
+  timeoutMs: number | undefined,
+): AsyncIterable<Told> {
+  const job = await followJob(context, host, id, timeoutMs)
+  if (!context.json) {
+    yield* outcomeOf(context, host, job)
+    context.note(jobHead(job, context.look))
+    if (job.fault) context.note(faultText(job.fault, context.look))
+    context.next(host.own ? afterOwn(job) : nextOfJob(job))
+  }
+  yield job
+}
+
+async function* outcomeOf(
+  context: Context,
+  { service }: Host,
+  { id, state, stages, total }: Job,
+): AsyncIterable<Told> {
+  const last = stages.at(-1)!
+  const isCall = /#[\w$]+$/.test(last.what)
+  if (total === 1 && !isCall) {
+    const logs = await service.logs(id, { bytes: SHOWN })
+    const [out, err] = (['out', 'err'] as const).map((stream) => ({
+      ...logs,
+      items: logs.items.filter((item) => item.stream === stream),
+    }))
+    if (logText(err, context.look) !== '') context.warn(logText(err, context.look))
+    yield out
+  } else if (state === 'ok' && last.total === 1) {
+    const items = (await service.results(id)).map((value, index) => ({
+      stage: last.name,
+      index,
+      ...value,
+    }))
+    yield stamp('Results', {
+      items: items.filter((it) => 'object' in it || it.value !== undefined),
+    })
+  }
+}
+
+/** The cluster is gone with the verb: what is asked of it needs one. */
+const afterOwn = (job: Job): string[] => (job.state === 'ok' ? ['up'] : ['up', ...nextOfJob(job)])
+
+export function renderTold(told: Told, look: Look): string {
+  if (told.kind === 'Job') return ''
+  return told.kind === 'Logs' ? logText(told, look) : resultText(told, look)
+}
+
+/** Of a job that did not succeed it is that the work failed. */
+export const exitOf = (told: Told): number =>
+  told.kind === 'Job' && told.state !== 'ok' ? EXIT.failed : EXIT.done
