@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { SegueError } from '../../../runtime/errors.ts'
+import { SegueError, SegueErrors } from '../../../runtime/errors.ts'
 import { readRun } from '../../../runtime/service/run-file.ts'
 import { connectService } from '../../../runtime/client/remote.ts'
 import type { Service } from '../../../runtime/service/service.ts'
@@ -79,11 +79,14 @@ test('what arrives has memory of its own', async () => {
 
 test('errors of the list arrive as they are, others say nothing of the inside', async () => {
   const defect = vi.fn<(error: unknown) => void>()
-  const parts = { expected: 'a', found: 'b', running: 'c', next: 'd', where: 'e' }
+  const place = { where: 'e', node: 'n2', attempt: 1, generation: 4 }
+  const parts = { expected: 'a', found: 'b', running: 'c', next: 'd', ...place }
   const thrown = new SegueError('E_REWIRE', 'no', { ...parts, cause: new Error('secret') })
+  const several = new SegueErrors('E_JOB', 'two', [thrown, new SegueError('E_LIMIT', 'b')], parts)
   const { service } = recording({
     apply: () => Promise.reject(thrown),
     status: () => Promise.reject(new TypeError('secret of /home/ann')),
+    plan: () => Promise.reject(several),
     info: () => {
       throw new TypeError('at once')
     },
@@ -94,6 +97,8 @@ test('errors of the list arrive as they are, others say nothing of the inside', 
   expect(error).toBeInstanceOf(SegueError)
   expect(error).toMatchObject({ code: 'E_REWIRE', message: 'no', parts })
   expect((error as Error).cause).toBeUndefined()
+  const both = (await remote.plan('fifo').catch((caught: unknown) => caught)) as SegueErrors
+  expect(both.explain()).toBe(several.explain())
   const inside = (await remote.status().catch((caught: unknown) => caught)) as SegueError
   expect(inside).toMatchObject({ code: 'E_PROTOCOL' })
   expect(inside.explain()).not.toContain('secret')
