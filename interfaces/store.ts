@@ -17,6 +17,8 @@ export interface StoredJob {
   readonly total: number
   /** What a submission called itself so as not to be accepted twice. */
   readonly key?: string
+  /** Tasks of it that ran again after restarts; a store counts them from what had begun when it is opened. */
+  readonly repeated?: number
   /** The job as the runtime wants it back. Any value that can be cloned. */
   readonly spec: unknown
 }
@@ -65,13 +67,6 @@ export interface StoredEnd {
   readonly fault?: StoredFault
 }
 
-/** So many tasks of an open job had begun before a restart, and begin again. */
-export interface StoredRepeat {
-  readonly type: 'repeat'
-  readonly job: number
-  readonly tasks: number
-}
-
 /** A composition that was in force; told again, with what it did, when it was taken out of force for a fault. */
 export interface StoredGeneration {
   readonly type: 'generation'
@@ -96,8 +91,7 @@ export interface StoredNote {
   readonly data: unknown
 }
 
-export type StoreRecord =
-  StoredJob | StoredTask | StoredEnd | StoredRepeat | StoredGeneration | StoredNote
+export type StoreRecord = StoredJob | StoredTask | StoredEnd | StoredGeneration | StoredNote
 
 export interface StoreHome {
   /** A folder of its own, to be made where it is needed; what outlives this process goes there. */
@@ -120,7 +114,7 @@ export interface Found {
   readonly lastEvent: number
   /** Keys of the jobs that it holds, with their numbers. */
   readonly keys: readonly (readonly [key: string, job: number])[]
-  /** Tasks of open jobs that had begun: job, task, job, task ... */
+  /** Tasks of open jobs that had begun and not ended: job, task, job, task ... */
   readonly begun: Uint32Array
 }
 
@@ -178,11 +172,7 @@ export interface Page<T> {
 }
 
 export type JobEntry = Omit<StoredJob, 'spec'> & { readonly end?: StoredEnd }
-export interface OpenEntry extends StoredJob {
-  readonly tasks: readonly StoredTask[]
-  /** Sum of what was told to be repeated. */
-  readonly repeated: number
-}
+export type OpenEntry = StoredJob & { readonly tasks: readonly StoredTask[] }
 
 /** Nothing can be written or read: `E_DISK` or `E_JOURNAL`, what was found, and what to do about it. */
 export class StoreError extends Error {

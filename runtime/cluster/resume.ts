@@ -5,6 +5,7 @@ import { microseconds, wallClock } from '../drivers/clock.ts'
 import type { SegueError } from '../errors.ts'
 import type { Intake } from './intake.ts'
 import type { Jobs } from './jobs.ts'
+import { unbound } from './modules.ts'
 import { OpenJob } from './open-job.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -26,50 +27,40 @@ export async function resumeJobs(
   intake: Intake,
 ): Promise<Recovered> {
   jobs.continueFrom(found.lastJob, found.keys)
-  const begun = byJob(found.begun)
-  const sum = { jobs: 0, tasks: 0, repeated: 0 }
+  const sum = { jobs: 0, tasks: 0, repeated: found.begun.length / 2 }
   const store = await recorder.settled()
   for (let after = 0; ;) {
     const entries = await store.unfinished(after)
     for (const entry of entries) {
       after = entry.job
-      const { done, repeated } = resumeJob(entry, begun.get(entry.job), jobs, intake)
-      if (repeated > 0) recorder.append({ type: 'repeat', job: entry.job, tasks: repeated })
       sum.jobs++
-      sum.tasks += done
-      sum.repeated += repeated
+      sum.tasks += resumeJob(entry, jobs, intake)
     }
     if (entries.length === 0) return sum
   }
 }
 
-function resumeJob(
-  entry: OpenEntry,
-  begun: ReadonlySet<number> | undefined,
-  jobs: Jobs,
-  intake: Intake,
-): { done: number; repeated: number } {
+/** Answers how many of its tasks had succeeded. */
+function resumeJob(entry: OpenEntry, jobs: Jobs, intake: Intake): number {
   const spec = entry.spec as JobSpec
   const done = doneOf(entry)
-  let repeated = 0
-  for (const task of begun ?? []) if (!done.has(task)) repeated++
   // A task of an earlier process has waited since then.
   const submitted = microseconds() - Math.max(0, wallClock() - entry.at) * 1000
   let refusal: unknown
   let needs: OpenJob['needs'] = []
   try {
-    needs = intake.check(spec)
+    needs = intake.check(unbound(spec))
   } catch (error) {
     refusal = error
   }
   const job = new OpenJob(
     { number: entry.job, spec, needs, at: entry.at, submitted, key: entry.key },
-    jobs.cancel,
+    jobs,
   )
-  job.repeated = entry.repeated + repeated
+  job.repeated = entry.repeated ?? 0
   if (refusal === undefined) jobs.resume(job, [...done.values()])
   else jobs.giveUp(job, refusal as SegueError)
-  return { done: done.size, repeated }
+  return done.size
 }
 
 /** What has succeeded, by number; what has not, in an open job, begins again. */
@@ -81,14 +72,4 @@ function doneOf({ tasks }: OpenEntry): Map<number, Done> {
     done.set(number, { number, value, attempt, times })
   }
   return done
-}
-
-function byJob(begun: Uint32Array): Map<number, Set<number>> {
-  const found = new Map<number, Set<number>>()
-  for (let i = 0; i < begun.length; i += 2) {
-    const tasks = found.get(begun[i])
-    if (tasks) tasks.add(begun[i + 1])
-    else found.set(begun[i], new Set([begun[i + 1]]))
-  }
-  return found
 }

@@ -25,9 +25,8 @@ export async function copyStore(from: Store, to: Store, open: number[]): Promise
   for (let after = 0; ; after = open.at(-1)!) {
     const entries = await from.unfinished(after)
     if (entries.length === 0) return
-    for (const { tasks, repeated, ...job } of entries) {
+    for (const { tasks, ...job } of entries) {
       to.append(job)
-      if (repeated > 0) to.append({ type: 'repeat', job: job.job, tasks: repeated })
       for (const task of tasks) to.append(task)
       open.push(job.job)
     }

@@ -27,7 +27,6 @@ interface Entry {
   readonly job: StoredJob
   /** By number, from 1; with holes. */
   readonly tasks: StoredTask[]
-  repeated: number
   end: StoredEnd | undefined
 }
 
@@ -74,16 +73,11 @@ export class Book {
     switch (record.type) {
       case 'job':
         this.#forget(record.job)
-        this.#jobs.set(record.job, { job: record, tasks: [], repeated: 0, end: undefined })
+        this.#jobs.set(record.job, { job: record, tasks: [], end: undefined })
         return
       case 'task': {
         const tasks = this.#jobs.get(record.job)?.tasks
         if (tasks) tasks[record.task - 1] = record
-        return
-      }
-      case 'repeat': {
-        const entry = this.#jobs.get(record.job)
-        if (entry) entry.repeated += record.tasks
         return
       }
       case 'end':
@@ -137,7 +131,7 @@ export class Book {
       .filter(({ job, end }) => !end && job.job > after)
       .sort((a, b) => a.job.job - b.job.job)
       .slice(0, SOME)
-      .map(({ job, tasks, repeated }) => ({ ...job, tasks: tasks.filter(() => true), repeated }))
+      .map(({ job, tasks }) => ({ ...job, tasks: tasks.filter(() => true) }))
   }
 
   generations(limit: number): StoredGeneration[] {
