@@ -4,6 +4,16 @@ export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 export const CONNECT_VERBS: readonly Verb[] = [
   {
+    path: 'repl',
+    group: 'Connect',
+    summary: 'a live prompt at the running cluster: these verbs, and TypeScript',
+    examples: ['repl'],
+    where: 'cluster',
+    answers: [],
+    repl: false,
+    load: implemented(() => import('../verbs/repl.ts')),
+  },
+  {
     path: 'schema',
     group: 'Connect',
     summary: 'JSON Schemas: of what --json prints, of compositions, clusters and job files',

@@ -38,12 +38,22 @@ const JOB_OPTIONS: readonly Option[] = [
 const IMPORT_OPTIONS: readonly Option[] = [
   {
     flags: '--as <what>',
-    summary: 'of WfFormat: what its tasks do here',
-    choices: ['commands', 'sleep', 'burn'],
+    summary: 'of WfFormat: what its tasks do here (default: sleep)',
+    choices: ['command', 'sleep', 'burn'],
   },
   {
     flags: '--speed <factor>',
     summary: 'of WfFormat: how many times as fast as recorded',
+    parse: parseNumber,
+  },
+  {
+    flags: '--scale-memory <factor>',
+    summary: 'of WfFormat: of the memory recorded, 0 for none',
+    parse: parseNumber,
+  },
+  {
+    flags: '--scale-cores <factor>',
+    summary: 'of WfFormat: of the cores recorded',
     parse: parseNumber,
   },
 ]

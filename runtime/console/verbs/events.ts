@@ -2,6 +2,7 @@ import { stamp } from '../../service/local/stamp.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
 import type { Look } from '../look.ts'
+import { eventLine } from '../render/event.ts'
 import { some } from '../units.ts'
 
 type Event = Shape<'Event'>
@@ -16,6 +17,8 @@ interface Options {
 }
 
 const LIMIT = 50
+/** The cluster keeps no more. */
+const ALL = 10_000
 
 /** Without `--follow` a list; with it one event after the other, first those that the list would have had. */
 export function run(
@@ -32,7 +35,7 @@ const wanted =
     (type === undefined || event.type === type) && (job === undefined || event.job === job)
 
 async function list(context: Context, options: Options): Promise<List> {
-  const { items, dropped } = await (await context.service()).events(options.after)
+  const { items, dropped } = await (await context.service()).events(options.after, ALL)
   return stamp('EventList', {
     items: items.filter(wanted(options)).slice(-(options.limit ?? LIMIT)),
     dropped,
@@ -54,14 +57,6 @@ async function* follow(context: Context, options: Options): AsyncIterable<Event>
 
 const lost = (events: number) => `(${some(events, 'event')} in between no longer kept)`
 
-const COLOURS: Readonly<Partial<Record<Event['type'], 'green' | 'red' | 'yellow' | 'cyan'>>> = {
-  rewired: 'cyan',
-  refused: 'yellow',
-  fault: 'red',
-  quarantined: 'red',
-  'task-failed': 'red',
-}
-
 export function render(result: List | Event, look: Look): string {
   if (result.kind === 'Event') return line(result, look)
   const { items, dropped } = result
@@ -69,12 +64,8 @@ export function render(result: List | Event, look: Look): string {
   return [...head, ...items.map((event) => line(event, look))].join('\n')
 }
 
-function line({ seq, at, type, generation, text, actor }: Event, look: Look): string {
-  const when = look.terminal ? new Date(at).toTimeString().slice(0, 8) : at
-  const what = look.style(COLOURS[type] ?? 'dim', type.padEnd(12))
-  const who = actor ? `  by ${actor}` : ''
-  return `${String(seq).padStart(5)}  ${when}  g${generation}  ${what}  ${text}${who}`
-}
+const line = (event: Event, look: Look): string =>
+  `${String(event.seq).padStart(5)}  ${eventLine(event, look)}`
 
 export function next(result: List | Event): string[] {
   if (result.kind === 'Event') return []

@@ -17,8 +17,10 @@ export interface JobOptions {
   readonly priority?: number
   readonly retries?: number
   readonly taskTimeout?: number
-  readonly as?: 'commands' | 'sleep' | 'burn'
+  readonly as?: 'command' | 'sleep' | 'burn'
   readonly speed?: number
+  readonly scaleMemory?: number
+  readonly scaleCores?: number
 }
 
 export interface JobSource {
@@ -66,11 +68,11 @@ export async function jobOf(
 
 export async function fileJob(
   file: string,
-  { as, speed }: Pick<JobOptions, 'as' | 'speed'>,
+  { as, speed, scaleMemory: memory, scaleCores: cores }: JobOptions,
   folder: string,
 ): Promise<JobSource> {
   const { readJobFile } = await import('../../formats/job-file.ts')
-  return readJobFile(file, { folder, as, speed })
+  return readJobFile(file, { folder, as, speed, memory, cores })
 }
 
 function commandJob(

@@ -1,0 +1,103 @@
+import type { Service } from '../../service/service.ts'
+import type { Shape } from '../../service/shapes.ts'
+import type { Context } from '../context.ts'
+import type { SignalName } from '../io.ts'
+import type { Look } from '../look.ts'
+import { eventLine } from '../render/event.ts'
+import { statusPage } from '../render/status.ts'
+import { Interrupted } from '../report.ts'
+import { startDetached } from '../work/detach.ts'
+import { ownHost, type Own } from '../work/embedded.ts'
+import { openOptions, type UpOptions } from '../work/up-options.ts'
+
+type Told = Shape<'Info'> | Shape<'Status'> | Shape<'Event'>
+
+export const signals = 'own'
+
+/** How long tasks that run may take to end after Ctrl-C. */
+const GRACE_MS = 5000
+
+/** The cluster keeps no more events. */
+const ALL = 10_000
+
+/** What it is, then how it stands, then what happens, until it is ended. */
+export async function* run(context: Context, _: unknown, options: UpOptions): AsyncIterable<Told> {
+  const running = await context.running()
+  if (running && (await running.info()).folder === context.folder)
+    return yield* joined(context, running, options)
+  // A cluster of a folder further up is another one.
+  context.forget()
+  if (options.detach) {
+    const service = await startDetached(context)
+    yield* introduced(service)
+    context.note(`runs in the background until ${context.look.typed('down')}`)
+    return context.next(['run jobs/demo.json', 'status'])
+  }
+  yield* standing(context, options)
+}
+
+async function* introduced(service: Service): AsyncIterable<Told> {
+  yield await service.info()
+  yield await service.status()
+}
+
+async function* joined(
+  context: Context,
+  service: Service,
+  { nodes, cluster, composition, dev }: UpOptions,
+): AsyncIterable<Told> {
+  context.note('a cluster runs here already; this is how it stands')
+  yield* introduced(service)
+  if (nodes ?? cluster ?? composition ?? dev)
+    context.note('what you asked for beside `up` had no effect: it runs as it was started')
+  context.next(composition ? [`compose apply ${composition}`, 'down'] : ['status', 'down'])
+}
+
+async function* standing(context: Context, options: UpOptions): AsyncIterable<Told> {
+  const over = new AbortController()
+  let ended: SignalName | undefined
+  let own: Own | undefined
+  const release = context.onSignal((signal) => {
+    // A second one, or one in the middle of the start: at once. What was accepted is in the journal.
+    if (ended || !own) process.exit(new Interrupted(signal).exitCode)
+    ended = signal
+    over.abort()
+  })
+  try {
+    const host = await ownHost({
+      ...openOptions(context.folder, options),
+      down: () => over.abort(),
+    })
+    own = host.own
+    const { service } = host
+    const { items } = await service.events(undefined, ALL)
+    yield* introduced(service)
+    if (options.dev) context.note('what is saved in components/ and compositions/ is put in force')
+    context.note('Ctrl-C ends it; in another terminal:')
+    context.next(['run jobs/demo.json', 'status'])
+    for await (const event of service.follow(items.at(-1)?.seq, over.signal)) yield event
+    if (!ended) return context.note('ended by `down`')
+    context.warn(`ending; tasks that run have ${GRACE_MS / 1000} s; Ctrl-C again ends it at once`)
+    const { openJobs } = await service.status()
+    await own.close(GRACE_MS)
+    own = undefined
+    const kept =
+      openJobs > 0 ? `; ${openJobs} open jobs go on at the next ${context.look.typed('up')}` : ''
+    context.warn(`ended${kept}`)
+    throw new Interrupted(ended)
+  } finally {
+    release()
+    await own?.close()
+  }
+}
+
+export function render(told: Told, look: Look): string {
+  switch (told.kind) {
+    case 'Info':
+      return `${look.style('bold', `segue ${told.version}`)}  node ${told.node}  pid ${told.pid}  ${told.folder}`
+    case 'Status':
+      return statusPage(told, look)
+    case 'Event':
+      return eventLine(told, look)
+  }
+}

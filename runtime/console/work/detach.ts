@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SegueError } from '../../errors.ts'
+import { makeState } from '../../service/folder.ts'
+import type { Service } from '../../service/service.ts'
+import type { Context } from '../context.ts'
+
+const PATIENCE_MS = 60_000
+
+/** Starts the same line without `--detach` in a process of its own, and resolves when its cluster can be asked. */
+export async function startDetached(context: Context): Promise<Service> {
+  const file = join(makeState(context.folder), 'up.log')
+  const log = openSync(file, 'w', 0o600)
+  const words = process.argv.slice(1).filter((word) => word !== '--detach')
+  const child = spawn(process.execPath, [...process.execArgv, ...words], {
+    cwd: context.io.folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  let ended: string | undefined
+  child.once('error', (error) => (ended = error.message))
+  child.once('exit', (code, signal) => (ended = signal ?? `exit ${code}`))
+  const until = Date.now() + PATIENCE_MS
+  while (ended === undefined && Date.now() < until) {
+    context.progress.update(() => 'starting')
+    await sleep(50)
+    context.forget()
+    const service = await context.running()
+    if (!service || (await service.info()).pid !== child.pid) continue
+    child.unref()
+    return service
+  }
+  child.kill()
+  throw new SegueError('E_CONNECT', 'the cluster did not start', {
+    where: file,
+    found: `${ended ?? `nothing served within ${PATIENCE_MS / 1000} s`}\n${tail(file)}`.trim(),
+    next: 'segue up',
+  })
+}
+
+const tail = (file: string): string =>
+  readFileSync(file, 'utf8').trim().split('\n').slice(-20).join('\n')
