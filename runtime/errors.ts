@@ -61,8 +61,12 @@ export interface ErrorParts {
   running?: string
   /** What to do next. */
   next?: string
-  /** File, with line and column where known: `file:line:column`. */
+  /** File, with line and column where known: `file:line:column`; or a task. */
   where?: string
+  /** Of a task: where it failed, in which try, granted by which generation. */
+  node?: string
+  attempt?: number
+  generation?: number
   cause?: unknown
 }
 
@@ -79,9 +83,10 @@ export class SegueError extends Error {
 
   /** The whole error for people: one line of what happened, then what is known about it. */
   explain(): string {
-    const { where, expected, found, running, next } = this.parts
+    const { where, node, attempt, generation, expected, found, running, next } = this.parts
     const lines = [`error[${this.code}] ${this.message}`]
-    if (where) lines.push(`  at       ${where}`)
+    const tried = node ? `, attempt ${attempt} on ${node}, g${generation}` : ''
+    if (where) lines.push(`  at       ${where}${tried}`)
     if (expected) lines.push(`  expected ${expected}`)
     if (found) lines.push(`  found    ${found}`)
     if (running) lines.push(`  running  ${running}`)

@@ -1,8 +1,9 @@
+import { ObjectRef } from '#interfaces'
 import type { FaultRecord } from '../core/fault-record.ts'
 import type { JobRecord, TaskRecord } from '../core/records.ts'
 import { microseconds } from '../drivers/clock.ts'
 import { SegueError, type ErrorCode } from '../errors.ts'
-import type { OpenJob } from './open-job.ts'
+import type { JobOwner, OpenJob } from './open-job.ts'
 
 /** One task of a finished job. Times are microseconds. */
 export interface TaskResult {
@@ -50,13 +51,13 @@ export interface JobHandle {
 
 export class Handle implements JobHandle {
   readonly #job: OpenJob
-  readonly #cancel: () => void
+  readonly #owner: JobOwner
   readonly #accepted = Promise.withResolvers<void>()
   readonly #done = Promise.withResolvers<JobResult>()
 
-  constructor(job: OpenJob, cancel: () => void) {
+  constructor(job: OpenJob, owner: JobOwner) {
     this.#job = job
-    this.#cancel = cancel
+    this.#owner = owner
     // Whoever only waits for the end hears of it there.
     this.#accepted.promise.catch(() => {})
   }
@@ -106,11 +107,13 @@ export class Handle implements JobHandle {
     await this.accepted
     if (result.state !== 'ok') throw jobError(result)
     const record = this.#job.record!.stages.find(({ name }) => name === stage)!
-    return record.tasks.map(({ value }) => value)
+    const read = ({ value }: TaskRecord) =>
+      value instanceof ObjectRef ? this.#owner.read(value) : value
+    return Promise.all(record.tasks.map(read))
   }
 
   cancel(): void {
-    this.#cancel()
+    this.#owner.cancel(this.#job)
   }
 
   /** The result of a job that no core has ever had. */
@@ -134,10 +137,11 @@ export function jobError({
       running: 'it is kept and goes on when the cluster is started again',
     })
   }
+  const { node, attempt, generation } = fault ?? {}
   const error = new SegueError(
     (fault?.code as ErrorCode) ?? 'E_CANCELLED',
     `${id} ${name}: ${fault?.message ?? state}`,
-    { where: fault?.task, running: 'other jobs go on' },
+    { where: fault?.task, node, attempt, generation, running: 'other jobs go on' },
   )
   if (fault?.stack) error.stack = fault.stack
   return error

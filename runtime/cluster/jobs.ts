@@ -1,4 +1,4 @@
-import type { Report } from '#interfaces'
+import type { ObjectRef, Report } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
 import { CallRecord, type JobRecord, type TaskRecord } from '../core/records.ts'
 import { resume, type Done } from '../core/resume.ts'
@@ -6,6 +6,7 @@ import type { SegueError } from '../errors.ts'
 import { microseconds, wallClock } from '../drivers/clock.ts'
 import type { JobHandle } from './handle.ts'
 import { closed, type Intake } from './intake.ts'
+import { unbound } from './modules.ts'
 import { OpenJob, type SubmitOptions } from './open-job.ts'
 import type { Recorder } from './recorder.ts'
 import { endOf, jobOf, taskOf } from './stored.ts'
@@ -13,13 +14,15 @@ import { endOf, jobOf, taskOf } from './stored.ts'
 export interface JobsOptions {
   readonly intake: Intake
   readonly recorder: Recorder
-  /** Binds the job to the modules that it names; undefined where there is nothing to wait for. Rejects with why it cannot be. */
-  readonly prepare?: (spec: JobSpec) => Promise<JobSpec> | undefined
+  /** The job bound to the modules that it names; a promise where that has to be waited for. Rejects with why it cannot be. */
+  readonly prepare?: (spec: JobSpec, id: string) => JobSpec | Promise<JobSpec>
   /**
    * The job with the results of other jobs in the places where it names them, once they are there; undefined where it names
    * none. Called when it has been accepted, and again after a restart. Rejects with E_INPUT.
    */
   readonly inputs?: (spec: JobSpec, job: OpenJob) => Promise<JobSpec> | undefined
+  /** A large result. */
+  readonly read: (ref: ObjectRef) => Promise<unknown>
   /** A job was accepted; it has ended. */
   readonly accepted?: (job: OpenJob) => void
   readonly ended?: (job: OpenJob) => void
@@ -65,20 +68,18 @@ export class Jobs {
     const known = key === undefined ? undefined : this.#open.get(this.#keys.get(key) ?? '')
     if (known) return known.handle
     const { intake, recorder, prepare } = this.#options
-    const needs = intake.check(spec)
+    const needs = intake.check(options.bound ? unbound(spec) : spec)
     const located = intake.located(spec)
     const when = { at: wallClock(), submitted: microseconds() }
-    const job = new OpenJob(
-      { number: this.#number + 1, spec: located, needs, key, ...when },
-      this.cancel,
-    )
+    const job = new OpenJob({ number: this.#number + 1, spec: located, needs, key, ...when }, this)
     intake.take(job.total)
     this.#number++
     this.#open.set(job.id, job)
     if (key !== undefined) this.#keys.set(key, job.id)
-    const binding = options.bound ? undefined : prepare?.(located)
-    if (binding || recorder.durable) void this.#accept(job, binding)
+    const prepared = (!options.bound && prepare?.(located, job.id)) || located
+    if (prepared instanceof Promise || recorder.durable) void this.#accept(job, prepared)
     else {
+      job.spec = prepared
       void recorder.accept(jobOf(job))
       this.#accepted(job)
     }
@@ -109,6 +110,11 @@ export class Jobs {
   /** Resolves when none is open. */
   async idle(): Promise<void> {
     while (this.#open.size > 0) for (const { handle } of this.#open.values()) await handle.done
+  }
+
+  /** A large result. */
+  read(ref: ObjectRef): Promise<unknown> {
+    return this.#options.read(ref)
   }
 
   taskEnded(task: TaskRecord, report: Report | undefined): void {
@@ -146,10 +152,10 @@ export class Jobs {
     }
   }
 
-  async #accept(job: OpenJob, binding: Promise<JobSpec> | undefined): Promise<void> {
+  async #accept(job: OpenJob, prepared: JobSpec | Promise<JobSpec>): Promise<void> {
     const { intake, recorder } = this.#options
     try {
-      if (binding) job.spec = await binding
+      job.spec = await prepared
       if (intake.closed) throw closed()
       await recorder.accept(jobOf(job))
     } catch (error) {

@@ -10,18 +10,17 @@ import { Calls } from './calls.ts'
 import type { GenerationRecord, Generations } from './generations.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 import { Jobs, type JobsOptions } from './jobs.ts'
+import type { Preparation } from './preparation.ts'
 import { Recorder } from './recorder.ts'
 import { resumeJobs, type Recovered } from './resume.ts'
 
-export interface KeepingOptions
-  extends IntakeOptions, Pick<JobsOptions, 'prepare' | 'inputs' | 'accepted' | 'ended'> {
+export interface KeepingOptions extends IntakeOptions, Pick<JobsOptions, 'accepted' | 'ended'> {
   /** Where the store may put what outlives this process. */
   readonly storeFolder: string
+  readonly preparation: Preparation
   readonly generations: Generations
   /** The store cannot write, and why; or can again. */
   readonly fault: (why: string | undefined) => void
-  /** Jobs are kept no longer: what else belongs to them may go. */
-  readonly forgot: (jobs: readonly number[]) => void
   /** What one store held could not be brought to the next. */
   readonly lost: (error: unknown) => void
 }
@@ -42,12 +41,24 @@ export class Keeping {
 
   constructor(options: KeepingOptions) {
     this.#options = options
-    const { storeFolder: folder, fault, forgot, lost, driver } = options
+    const { storeFolder: folder, fault, lost, driver, preparation, accepted } = options
     const begun = () => namesOf(driver.attempts())
+    const forgot = (jobs: readonly number[]) => preparation.forget(jobs)
     this.recorder = new Recorder({ folder, life: randomUUID(), begun, fault, forgot, lost })
     this.#intake = new Intake(options)
-    this.jobs = new Jobs({ ...options, intake: this.#intake, recorder: this.recorder })
-    this.calls = new Calls(this.#intake, this.jobs.nextId)
+    const { prepare, inputs, objects, modules } = preparation
+    this.jobs = new Jobs({
+      ...{ intake: this.#intake, recorder: this.recorder, prepare, inputs, accepted },
+      read: (ref) => objects.read(ref),
+      ended: (job) => {
+        preparation.ended(job)
+        options.ended?.(job)
+      },
+    })
+    this.calls = new Calls(this.#intake, this.jobs.nextId, {
+      bind: (spec) => modules.bind(spec),
+      take: (ref) => objects.take(ref),
+    })
   }
 
   /** An effect is about to be put in force: a store is opened, and may turn out not to be usable. */
@@ -102,7 +113,8 @@ export class Keeping {
   }
 
   /** Lets go on what an earlier life of the cluster left open. */
-  resume(): Promise<Recovered> {
+  async resume(): Promise<Recovered> {
+    await this.#options.preparation.sweep()
     return resumeJobs(this.#found!, this.recorder, this.jobs, this.#intake)
   }
 

@@ -21,6 +21,8 @@ export interface LocalOptions {
   readonly state?: string
   /** Go on with the composition that was last in force there, not with the one that is named. */
   readonly resume?: boolean
+  /** Bytes that large results may take together, 8 GiB where nothing is said; above this a result fails its attempt. */
+  readonly maxObjectBytes?: number
   /** Where commands write their output, when that is not in `state`. */
   readonly output?: string
 }

@@ -9,9 +9,8 @@ import { thisMachine, type Machine } from '../assembler/machine.ts'
 import { compositionOf } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
 import type { Core } from '../core/core.ts'
-import { amountsOf, Dimensions } from '../core/job-parse.ts'
+import { Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
-import { NodeRecord } from '../core/records.ts'
 import type { Seat } from '../core/rewire.ts'
 import { microseconds, processorTime } from '../drivers/clock.ts'
 import { RealDriver } from '../drivers/real.ts'
@@ -24,13 +23,15 @@ import type { Jobs } from './jobs.ts'
 import { Keeping } from './keeping.ts'
 import type { LocalOptions } from './local-options.ts'
 import { locate, refusalBehind } from './locate.ts'
+import type { ObjectStore } from './objects.ts'
 import type { SubmitOptions } from './open-job.ts'
+import { Preparation } from './preparation.ts'
 import type { Recorder } from './recorder.ts'
 import type { Recovered } from './resume.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
 import { Retiring } from './retiring.ts'
 import { Rewiring } from './rewiring.ts'
-import { announce, seatNodes } from './seats.ts'
+import { announce, nodeRecords, seatNodes } from './seats.ts'
 import { statusOf, type ClusterStatus } from './status.ts'
 
 /** How long what is ended may take to end, and the store to write the last. */
@@ -53,6 +54,7 @@ export class LocalCluster {
   readonly output: string
   /** What an earlier life of the cluster had left open. */
   recovered: Recovered = { jobs: 0, tasks: 0, repeated: 0 }
+  readonly #preparation: Preparation
   readonly #keeping: Keeping
   readonly #temporary: string
   readonly #listeners = new Set<(notice: Notice) => void>()
@@ -75,12 +77,18 @@ export class LocalCluster {
     this.#temporary = join(tmpdir(), `segue-${process.pid}-${++opened}`)
     const { state = this.#temporary } = options
     this.output = options.output ?? join(state, 'output')
+    this.#preparation = new Preparation({
+      ...{ ...options, state, output: this.output, durable: state === options.state },
+      open: (id) => this.jobs.open.get(id),
+      store: () => this.recorder.settled(),
+    })
     this.driver = new RealDriver(
       options.seed ?? 1,
-      { output: this.output },
+      { output: this.output, objects: this.objects.place },
       (core) => this.#executorOf(core),
       {
         beginning: (leases) => this.#keeping.beginning(leases),
+        stored: (ref, report) => this.objects.admit(ref, report),
         taskEnded: (task, report) => this.jobs.taskEnded(task, report),
         jobEnded: (job) => this.jobs.jobEnded(job),
         fault: (core, role, where, error) =>
@@ -90,11 +98,7 @@ export class LocalCluster {
       },
     )
     const { reactor } = this.driver
-    const records = plan.nodes.map(
-      (node, i) =>
-        new NodeRecord(`n${i + 1}`, i, amountsOf(node.resources, dimensions, Math.floor), node),
-    )
-    const seats = seatNodes(reactor, records, options.staging)
+    const seats = seatNodes(reactor, nodeRecords(plan.nodes, dimensions), options.staging)
     this.seats = seats
     const home = reactor.cores.get('n1')!
     this.rewirer = new Rewirer({
@@ -116,15 +120,10 @@ export class LocalCluster {
       this.#notice(notice),
     )
     this.#keeping = new Keeping({
-      driver: this.driver,
-      home,
-      dimensions,
-      folder: this.folder,
-      maxTasks: options.maxTasks,
-      storeFolder: join(state, 'journal'),
-      generations: this.rewirer.generations,
+      ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
+      ...{ folder: this.folder, storeFolder: join(state, 'journal') },
+      ...{ preparation: this.#preparation, generations: this.rewirer.generations },
       fault: (why) => this.#notice({ type: 'store', fault: why }),
-      forgot: (jobs) => void this.#forget(jobs),
       lost: (error) => this.#notice({ type: 'refused', actor: 'store', error }),
     })
   }
@@ -204,6 +203,11 @@ export class LocalCluster {
     return this.#keeping.jobs
   }
 
+  /** Large results. */
+  get objects(): ObjectStore {
+    return this.#preparation.objects
+  }
+
   /** The store in force, also while one follows another. */
   get recorder(): Recorder {
     return this.#keeping.recorder
@@ -269,11 +273,6 @@ export class LocalCluster {
     this.driver.kick()
     this.recovered = await this.#keeping.resume()
     this.release()
-  }
-
-  async #forget(jobs: readonly number[]): Promise<void> {
-    for (const job of jobs)
-      await rm(join(this.output, `j-${job}`), { recursive: true, force: true }).catch(() => {})
   }
 
   #executorOf(core: Core): Executor {

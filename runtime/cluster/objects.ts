@@ -33,7 +33,9 @@ export type KnownObjects = (job: string) => Promise<readonly ObjectRef[] | undef
  * read and removed. An object belongs to the job whose attempt made it and goes with it.
  */
 export class ObjectStore {
-  readonly folder: ObjectFolder
+  readonly folder: string
+  /** What attempts are told of it. */
+  readonly place: ObjectFolder
   readonly #limit: number
   /** By job: sizes by id. */
   readonly #jobs = new Map<string, Map<string, number>>()
@@ -42,8 +44,9 @@ export class ObjectStore {
   #count = 0
   #bytes = 0
 
-  constructor(path: string, { durable, maxBytes = MOST_BYTES }: ObjectOptions) {
-    this.folder = Object.freeze({ path, durable })
+  constructor(folder: string, { durable, maxBytes = MOST_BYTES }: ObjectOptions) {
+    this.folder = folder
+    this.place = Object.freeze({ path: folder, durable })
     this.#limit = maxBytes
   }
 
@@ -53,14 +56,14 @@ export class ObjectStore {
 
   /** Where an object lies. Throws E_NOT_FOUND for what is no id of one. */
   fileOf({ id }: ObjectRef): string {
-    if (ID.test(id)) return join(this.folder.path, id)
+    if (ID.test(id)) return join(this.folder, id)
     throw new SegueError('E_NOT_FOUND', `"${id}" is no object`)
   }
 
   /** Takes a result into account; one that is too much is removed, and has failed with E_LIMIT. */
   admit(ref: ObjectRef, report: Report): Report {
     const job = jobOf(ref)
-    if (this.#dropped.has(job)) this.#remove(join(this.folder.path, job))
+    if (this.#dropped.has(job)) this.#remove(join(this.folder, job))
     else if (this.#bytes + ref.bytes <= this.#limit) this.#add(job, ref)
     else {
       this.#remove(this.fileOf(ref))
@@ -112,7 +115,7 @@ export class ObjectStore {
     this.#jobs.delete(job)
     this.#dropped.add(job)
     if (this.#dropped.size > REMEMBERED) this.#dropped.delete(this.#dropped.keys().next().value!)
-    const folder = join(this.folder.path, job)
+    const folder = join(this.folder, job)
     if (objects || existsSync(folder)) this.#remove(folder)
   }
 
@@ -120,10 +123,10 @@ export class ObjectStore {
    * Takes over what an earlier process left: counts what is known and is there, removes everything else. Before anything runs.
    */
   async sweep(known: KnownObjects): Promise<void> {
-    const entries = await readdir(this.folder.path).catch(() => [])
+    const entries = await readdir(this.folder).catch(() => [])
     for (const job of entries) {
       const refs = /^j-\d+$/.test(job) ? await known(job) : undefined
-      const folder = join(this.folder.path, job)
+      const folder = join(this.folder, job)
       if (!refs?.length) {
         this.#remove(folder)
         continue

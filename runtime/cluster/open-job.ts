@@ -1,4 +1,4 @@
-import type { Amounts, Instant, Micros } from '#interfaces'
+import type { Amounts, Instant, Micros, ObjectRef } from '#interfaces'
 import type { FaultRecord } from '../core/fault-record.ts'
 import { countOf } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
@@ -31,6 +31,13 @@ export interface Submission {
   readonly key?: string
 }
 
+/** What the handle of a job asks for. */
+export interface JobOwner {
+  cancel(job: OpenJob): void
+  /** A large result. */
+  read(ref: ObjectRef): Promise<unknown>
+}
+
 /** A job from its submission to its end. */
 export class OpenJob implements Submission {
   readonly number: number
@@ -56,7 +63,7 @@ export class OpenJob implements Submission {
   /** It is to be cancelled as soon as that can be done. */
   cancelled = false
 
-  constructor(submission: Submission, cancel: (job: OpenJob) => void) {
+  constructor(submission: Submission, owner: JobOwner) {
     const { number, spec, needs, at, submitted, key } = submission
     this.number = number
     this.spec = spec
@@ -66,7 +73,7 @@ export class OpenJob implements Submission {
     this.key = key
     this.total = spec.stages.reduce((sum, stage) => sum + countOf(stage), 0)
     this.left = this.total
-    this.handle = new Handle(this, () => cancel(this))
+    this.handle = new Handle(this, owner)
   }
 
   get id(): string {

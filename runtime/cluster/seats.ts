@@ -1,14 +1,26 @@
 import type { Facade } from '../assembler/facade.ts'
+import type { ClusterPlan } from '../assembler/clusters.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import { Bindings } from '../core/bindings.ts'
 import { Core } from '../core/core.ts'
+import { amountsOf, type Dimensions } from '../core/job-parse.ts'
 import type { Reactor } from '../core/reactor.ts'
-import type { NodeRecord } from '../core/records.ts'
+import { NodeRecord } from '../core/records.ts'
 import type { Seat } from '../core/rewire.ts'
 import type { StagingLimits } from '../core/staging.ts'
 
 /** Staging of short tasks: at most this much work, and this many attempts, behind one that runs. */
 export const STAGING: StagingLimits = { budgetUs: 500, depth: 64 }
+
+/** The nodes of a cluster file, `n1` first. */
+export const nodeRecords = (
+  nodes: ClusterPlan['nodes'],
+  dimensions: Dimensions,
+): readonly NodeRecord[] =>
+  nodes.map((node, i) => {
+    const amounts = amountsOf(node.resources, dimensions, Math.floor)
+    return new NodeRecord(`n${i + 1}`, i, amounts, node)
+  })
 
 /**
  * One core for each node, with the roles that it plays; nothing stands behind their interfaces yet. The first node is the

@@ -1,4 +1,4 @@
-import type { Act, Executor, Report } from '#interfaces'
+import { ObjectRef, type Act, type Executor, type Report } from '#interfaces'
 import type { Core } from '../core/core.ts'
 import { Reactor, type Effects } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
@@ -11,6 +11,8 @@ import { Watchdog } from './watchdog.ts'
 export interface Listener {
   /** These are handed to executors as soon as this returns. */
   beginning?(leases: readonly Lease[]): void
+  /** A large result was written: takes it into account, and may refuse it. */
+  stored?(ref: ObjectRef, report: Report): Report
   taskEnded(task: TaskRecord, report: Report | undefined): void
   jobEnded(job: JobRecord): void
   fault(core: Core, role: Role, where: string, error: unknown): void
@@ -169,7 +171,9 @@ export class RealDriver implements Effects {
     this.#runs.delete(attempt)
     if (this.running === 0) for (const resolve of this.#waiters.splice(0)) resolve()
     if (!this.#turning) this.tick()
-    run.core.ended(attempt, report)
+    const { value } = report
+    const counted = value instanceof ObjectRef ? this.#listener.stored?.(value, report) : undefined
+    run.core.ended(attempt, counted ?? report)
     this.kick()
   }
 

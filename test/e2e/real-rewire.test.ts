@@ -86,6 +86,7 @@ describe('real functions in real threads', () => {
     const { cluster, notices } = await open({ folder: root })
     const log = path('log')
     const loads = ['ann', 'bob', 'cho'].map((user) => submit(cluster, log, 400, user))
+    await Promise.all(loads.map(({ handle }) => handle.accepted))
     const changes: Changes[] = [
       { 'resourceManager.Scheduler': 'scheduler/drf' },
       { 'resourceManager.Queue': 'queue/lifo' },

@@ -18,7 +18,7 @@ function folder(): string {
 
 /** Written as an executor does it. */
 function write(store: ObjectStore, job: number, value: unknown): ObjectRef {
-  const { id, bytes } = keepObject(value, `/o/j-${job}/t-${job}.1.1`, store.folder) as Reference
+  const { id, bytes } = keepObject(value, `/o/j-${job}/t-${job}.1.1`, store.place) as Reference
   return new ObjectRef(id, bytes)
 }
 
@@ -42,7 +42,7 @@ test('what was written is read as it was, and is gone when its job is', async ()
   expect(store.usage()).toEqual({ count: 1, bytes: ref.bytes, limit: 8 * 2 ** 30 })
   store.dropJob('j-1')
   await store.settled()
-  expect([store.usage().count, store.usage().bytes, readdirSync(store.folder.path)]).toEqual([
+  expect([store.usage().count, store.usage().bytes, readdirSync(store.folder)]).toEqual([
     0,
     0,
     [],
@@ -58,7 +58,7 @@ test('a result above the limit has failed, and goes', async () => {
   expect(report).toMatchObject({ outcome: 'failed', service: 5, error: { code: 'E_LIMIT' } })
   expect(report.error!.message).toMatch(/\d+ of the 100 bytes .* \(maxObjectBytes\)/)
   await store.settled()
-  expect(filesIn(store.folder.path)).toEqual([small.id])
+  expect(filesIn(store.folder)).toEqual([small.id])
 })
 
 test('what an attempt reports when its job is gone goes, too', async () => {
@@ -67,7 +67,7 @@ test('what an attempt reports when its job is gone goes, too', async () => {
   const late = write(store, 1, 'late')
   expect(store.admit(late, OK)).toBe(OK)
   await store.settled()
-  expect(readdirSync(store.folder.path)).toEqual([])
+  expect(readdirSync(store.folder)).toEqual([])
   expect(store.usage().count).toBe(0)
 })
 

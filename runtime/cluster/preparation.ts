@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ObjectRef, type Store } from '#interfaces'
+import type { JobSpec } from '../core/job-spec.ts'
+import { Bundles } from '../loader/bundle.ts'
+import { Inputs, type InputOptions } from './inputs.ts'
+import { Modules } from './modules.ts'
+import { ObjectStore } from './objects.ts'
+import type { OpenJob } from './open-job.ts'
+
+export interface PreparationOptions extends InputOptions {
+  /** Where modules and large results are kept. */
+  readonly state: string
+  /** What tasks wrote, a folder for each job. */
+  readonly output: string
+  /** What is there outlives this process. */
+  readonly durable: boolean
+  /** Bytes that large results may take together. */
+  readonly maxObjectBytes?: number
+}
+
+/** What a job needs beside nodes: its modules as they were when it was accepted, results of other jobs, large results. */
+export class Preparation {
+  readonly modules: Modules
+  readonly objects: ObjectStore
+  readonly #options: PreparationOptions
+  readonly #bundles: Bundles
+  readonly #inputs: Inputs
+  /** Jobs that the store has forgotten, and whose results are still wanted. */
+  readonly #forgotten = new Set<string>()
+
+  constructor(options: PreparationOptions) {
+    const { state, durable, maxObjectBytes: maxBytes } = options
+    this.#options = options
+    this.#bundles = new Bundles(join(state, 'modules'))
+    this.modules = new Modules(this.#bundles)
+    this.objects = new ObjectStore(join(state, 'objects'), { durable, maxBytes })
+    this.#inputs = new Inputs(options)
+  }
+
+  /** The job as it is accepted. A promise where something has to be bundled or looked up; rejects with what speaks against it. */
+  readonly prepare = (spec: JobSpec, id: string): JobSpec | Promise<JobSpec> => {
+    const checked = this.#inputs.check(spec, id)
+    return checked ? checked.then(() => this.modules.bind(spec)) : this.modules.bind(spec)
+  }
+
+  /** An accepted job with the results that it refers to, when they are there; undefined where it refers to none. */
+  readonly inputs = (spec: JobSpec, { id }: OpenJob): Promise<JobSpec> | undefined =>
+    this.#inputs.wait(spec, id)
+
+  readonly ended = ({ id }: OpenJob): void => {
+    for (const job of this.#inputs.ended(id))
+      if (this.#forgotten.delete(job)) this.objects.dropJob(job)
+  }
+
+  /** Jobs are kept no longer: what they wrote goes, and their results as soon as no open job wants them. */
+  forget(jobs: readonly number[]): void {
+    for (const job of jobs.map((number) => `j-${number}`)) {
+      if (this.#inputs.isWanted(job)) this.#forgotten.add(job)
+      else this.objects.dropJob(job)
+      const output = join(this.#options.output, job)
+      void rm(output, { recursive: true, force: true }).catch(() => {})
+    }
+  }
+
+  /** Takes over what an earlier process left; what the store does not know goes. Before anything runs. */
+  async sweep(): Promise<void> {
+    const { durable, store } = this.#options
+    if (durable) await this.objects.sweep(objectsIn(await store()))
+  }
+}
+
+/** The objects that a store knows of a job; undefined when it does not know the job. */
+const objectsIn = (store: Store) => async (id: string) => {
+  const job = Number(id.slice(2))
+  if (!(await store.job(job))) return undefined
+  const { items } = await store.tasks({ job, values: true, limit: Infinity })
+  return items.map(({ value }) => value).filter((value) => value instanceof ObjectRef)
+}
