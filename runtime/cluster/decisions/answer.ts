@@ -1,12 +1,16 @@
-import type { Micros, Outcome } from '#interfaces'
+import type { Micros, Outcome, Store } from '#interfaces'
 import type { Reactor } from '../../core/reactor.ts'
-import type { JobRecord } from '../../core/records.ts'
 import type { Seat } from '../../core/rewire.ts'
 import { SegueError } from '../../errors.ts'
 import type { Generations } from '../generations.ts'
+import type { OpenJob } from '../open-job.ts'
 import type { Decisions } from './decisions.ts'
+import { isOfGeneration } from './log.ts'
 import type { DecisionRecord, NodeViews } from './record.ts'
 import { nodeDetail } from './words.ts'
+
+/** Records of an earlier life that are read for one answer, the newest. */
+const MOST_RECORDS = 1000
 
 /** Why something is as it is. The fields of the service's shape of that name. */
 export interface WhyAnswer {
@@ -47,18 +51,13 @@ export interface EndedTask {
   readonly job: string
   readonly outcome: Outcome
   readonly attempt: number
+  /** Empty where it never ran. */
   readonly node: string
   readonly generation: number
   /** Of the attempt that counted, where that is known. */
   readonly wait?: Micros
   readonly service?: Micros
   readonly fault?: { readonly code: string; readonly message: string }
-}
-
-/** Where more is known than in memory. */
-export interface Archive {
-  decisions(of: { job?: number; task?: number; generation?: number }): Promise<DecisionRecord[]>
-  task(job: number, task: number): Promise<EndedTask | undefined>
 }
 
 /** What an answer is made of. */
@@ -69,11 +68,12 @@ export interface WhySources {
   readonly decisions: Decisions
   /** Names of resources by dimension. */
   readonly resources: readonly string[]
-  /** A job whose tasks are known, open or not. */
-  job(id: string): JobRecord | undefined
-  /** All of them. */
-  jobs(): Iterable<JobRecord>
-  readonly archive?: Archive
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Jobs that have not ended, by id. */
+  readonly open: ReadonlyMap<string, Pick<OpenJob, 'id' | 'spec' | 'at' | 'total' | 'record'>>
+  /** Where those are that have, and what the log has dropped. */
+  readonly store: () => Promise<Pick<Store, 'job' | 'jobs' | 'tasks' | 'notes' | 'generations'>>
 }
 
 export const nodesWhy = ({
@@ -88,21 +88,24 @@ export const nodesWhy = ({
   ...(others && { otherNodes: { ...others } }),
 })
 
-/** What the log and, of what it dropped, the archive have; each record once, oldest first. */
+/** What the log and, of what it dropped, the store have; each record once, oldest first. */
 export async function recordsOf(
-  { decisions: { log }, archive }: WhySources,
-  of: { job?: number; task?: number; generation?: number },
+  { decisions: { log }, store }: WhySources,
+  of: { readonly job?: number; readonly task?: number; readonly generation?: number },
 ): Promise<DecisionRecord[]> {
+  const { job, task, generation } = of
   const kept =
-    of.generation !== undefined
-      ? log.ofGeneration(of.generation)
-      : of.task !== undefined
-        ? log.ofTask(`t-${of.job}.${of.task}`)
-        : log.ofJob(`j-${of.job}`)
-  if (!archive) return kept
+    generation !== undefined
+      ? log.ofGeneration(generation)
+      : task !== undefined
+        ? log.ofTask(`t-${job}.${task}`)
+        : log.ofJob(`j-${job}`)
   const seen = new Set(kept.map(({ seq }) => seq))
-  const older = (await archive.decisions(of)).filter(({ seq }) => !seen.has(seq))
-  return [...older, ...kept].sort((a, b) => a.seq - b.seq)
+  const { items } = await (await store()).notes({ type: 'decision', ...of, limit: MOST_RECORDS })
+  const older = items.map(({ data }) => data as DecisionRecord)
+  const all = [...older.filter(({ seq }) => !seen.has(seq)), ...kept]
+  const wanted = generation === undefined ? all : all.filter(isOfGeneration)
+  return wanted.sort((a, b) => a.seq - b.seq)
 }
 
 export const unknown = (id: string): SegueError =>

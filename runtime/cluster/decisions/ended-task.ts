@@ -1,7 +1,11 @@
-import type { JobRecord, TaskRecord } from '../../core/records.ts'
+import type { Micros } from '#interfaces'
+import { amount, scaled } from '../../core/amount.ts'
+import type { StageSpec } from '../../core/job-spec.ts'
+import type { TaskRecord } from '../../core/records.ts'
 import { nodesWhy, type EndedTask, type WhyAnswer, type WhySources } from './answer.ts'
-import { Inputs } from './inputs.ts'
+import type { JobFacts } from './job-facts.ts'
 import { viewNodes } from './nodes.ts'
+import { readiness } from './ready.ts'
 import {
   ofKind,
   type DecisionRecord,
@@ -34,19 +38,35 @@ export function endedOf(task: TaskRecord): EndedTask {
   }
 }
 
+/** A task of an ended job, from the store; one that it was not told of was cancelled with its job. */
+export async function endedTask(
+  sources: WhySources,
+  { id: job, total, record }: JobFacts,
+  number: number,
+): Promise<EndedTask | undefined> {
+  if (record || number < 1 || number > total) return undefined
+  const id = `t-${job.slice(2)}.${number}`
+  const query = { job: Number(job.slice(2)), task: number, limit: 1 }
+  const [stored] = (await (await sources.store()).tasks(query)).items
+  if (!stored) return { id, job, outcome: 'cancelled', attempt: 1, node: '', generation: 0 }
+  const { outcome, attempt, node, generation, wait, service, fault } = stored
+  const times = outcome === 'ok' && { wait, service }
+  return { id, job, outcome, attempt, node, generation, ...times, ...(fault && { fault }) }
+}
+
 /** It has ended, and something of it is in the log. */
 export function recorded(
   id: string,
   known: EndedTask | undefined,
   records: readonly DecisionRecord[],
-  task: TaskRecord | undefined,
+  facts: JobFacts | undefined,
 ): WhyAnswer {
   const failures = ofKind(records, 'failure')
   const [failure] = failures.slice(-1)
   const [late] = ofKind(records, 'late').slice(-1)
   const [dispatch] = ofKind(records, 'dispatch').slice(-1)
   const [impossible] = ofKind(records, 'impossible').slice(-1)
-  const ending = endingOf(id, known, task, failure, late, dispatch)
+  const ending = endingOf(id, known, facts, failure, late, dispatch)
   const final = ending.fault && failure ? failures.slice(0, -1) : failures
   const by = late ?? (ending.fault && failure) ?? dispatch ?? failure ?? impossible
   const generation = by?.generation ?? known?.generation
@@ -76,7 +96,7 @@ export function recorded(
 function endingOf(
   id: string,
   known: EndedTask | undefined,
-  task: TaskRecord | undefined,
+  facts: JobFacts | undefined,
   failure?: FailureRecord,
   late?: LateRecord,
   dispatch?: DispatchRecord,
@@ -97,9 +117,27 @@ function endingOf(
     fault: succeeded || outcome === 'cancelled' ? undefined : fault,
     wait: known?.wait ?? last?.wait ?? late?.wait ?? dispatch?.wait,
     service: known?.service ?? last?.service ?? late?.service,
-    inputs: task ? new Inputs(task.job).readyAt(task) - task.submitted : 0,
+    inputs: facts ? inputsOf(facts, numberOf(id)) : 0,
   }
 }
+
+/** Of the wait of the task, the part until its inputs were there. */
+function inputsOf(facts: JobFacts, number: number): Micros {
+  const place = placeOf(facts, number)
+  return place ? readiness(facts)(...place) : 0
+}
+
+/** Stage of the task, and where it stands in it. */
+function placeOf({ stages }: JobFacts, number: number): [stage: number, index: number] | undefined {
+  let first = 1
+  for (const [stage, { count }] of stages.entries()) {
+    if (number < first + count) return [stage, number - first]
+    first += count
+  }
+  return undefined
+}
+
+const numberOf = (task: string): number => Number(task.slice(task.indexOf('.') + 1))
 
 function queueThen(dispatch: DispatchRecord): NonNullable<WhyAnswer['queue']> {
   const { role, components, length, before } = dispatch
@@ -119,13 +157,9 @@ function nextEnded({ id, outcome }: Ending, job: string, generation?: number): s
 }
 
 /** Nothing of it was kept: what can be said from the generation under which it ran. */
-export function recomputed(
-  sources: WhySources,
-  known: EndedTask,
-  task: TaskRecord | undefined,
-): WhyAnswer {
+export function recomputed(sources: WhySources, known: EndedTask, facts: JobFacts): WhyAnswer {
   const { id, job, generation, node } = known
-  const ending = endingOf(id, known, task)
+  const ending = endingOf(id, known, facts)
   const ran = node !== ''
   const components = ran ? sources.decisions.componentsOf(generation, 'resourceManager') : []
   const from = components.length > 0 ? `generation ${generation}` : 'how it ended'
@@ -135,7 +169,7 @@ export function recomputed(
         ...endedText(ending),
         decidedText(components, generation),
       ]
-    : [...endedText(ending), ...withItsJob(task?.job)]
+    : [...endedText(ending), ...withItsJob(facts)]
   return {
     id,
     subject: 'task',
@@ -144,27 +178,33 @@ export function recomputed(
     ...(ran && { generation }),
     components: [...components],
     ...(ending.wait !== undefined && { waitedMs: ending.wait / 1000 }),
-    ...(task && ran ? couldHave(sources, task, node) : { nodes: [] }),
+    ...(ran ? couldHave(sources, facts, numberOf(id), node) : { nodes: [] }),
     next: nextEnded(ending, job, components.length > 0 ? generation : undefined),
   }
 }
 
 /** A task that was cancelled before it ended has no story of its own. */
-function withItsJob(job: JobRecord | undefined): string[] {
-  if (!job || job.state === 'open' || job.state === 'ok') return ['It was never started.']
-  const { id, state, fault } = job
-  const why = fault
-    ? `: ${fault.task ? `${fault.task}: ` : ''}${fault.message} (${fault.code})`
-    : ''
+function withItsJob({ id, state, fault }: JobFacts): string[] {
+  if (state !== 'failed' && state !== 'cancelled') return []
+  const where = fault?.task ? `${fault.task}: ` : ''
+  const why = fault ? `: ${where}${fault.message} (${fault.code})` : ''
   return [`Its job ${id} ${state === 'failed' ? 'failed' : 'was cancelled'}${why}.`]
 }
+
+const amountsIn = (needs: StageSpec['needs'], resources: readonly string[]): number[] =>
+  resources.map((name) => scaled(amount({ cpu: 1, ...needs }[name]) ?? 0, Math.ceil))
 
 /** Which nodes that there are now could have run it; what they had free then nobody knows. */
 function couldHave(
   { reactor, resources }: WhySources,
-  { shape }: TaskRecord,
+  facts: JobFacts,
+  number: number,
   chosen: string,
 ): Pick<WhyAnswer, 'nodes' | 'otherNodes'> {
+  const place = placeOf(facts, number)
+  if (!place) return { nodes: [] }
+  const { needs, labels = [] } = facts.stages[place[0]].spec
+  const shape = { needs: amountsIn(needs, resources), labels }
   const { ledger } = reactor.resourceManager.resourceManager!
   const views = nodesWhy(viewNodes(ledger.nodes, resources, { shape, chosen }))
   const others = Object.values(views.otherNodes ?? {}).reduce((a, b) => a + b, 0)

@@ -1,29 +1,25 @@
 import type { Micros } from '#interfaces'
-import type { JobRecord, StageRecord, TaskRecord } from '../../core/records.ts'
-import { Inputs } from './inputs.ts'
+import type { JobFacts } from './job-facts.ts'
+import { readiness } from './ready.ts'
 import type { FailureRecord } from './record.ts'
 import { briefState } from './task-state.ts'
 
-/** Tasks that are looked at; of more, as many evenly spread. */
-const SAMPLE = 20_000
-
-/** Where the time of a job's tasks went. Sums are over all that ended, scaled where not all were looked at. */
+/** Where the time of a job's tasks went. Sums and spans are of those that succeeded and were looked at. */
 export interface JobTimes {
-  /** Tasks that ended and of which times are known, and how many of those were looked at. */
+  /** Tasks that were looked at. */
   readonly tasks: number
-  readonly sampled: number
-  /** From submission to the start of the attempt that counted. */
+  /** From submission to the start of the attempt that counted, all together. */
   readonly wait: Micros
   /** Of that, until the inputs were there. */
   readonly inputs: Micros
   /** Of that, attempts that did not succeed and the pauses after them, as far as they were recorded. */
   readonly tries: Micros
-  /** First moment at which one was ready, and last at which one started. */
+  /** From the submission: when the first that waits or waited was ready, and when the last one started. */
   readonly from: Micros
   readonly to: Micros
   readonly slowest:
     { readonly name: string; readonly span: Micros; readonly service: Micros } | undefined
-  /** How many of those that ended each generation decided, in order. */
+  /** How many of them each generation decided, in order. */
   readonly generations: ReadonlyMap<number, number>
   /** Those that have not ended, by how they stand. */
   readonly pending: ReadonlyMap<string, number>
@@ -31,72 +27,78 @@ export interface JobTimes {
   readonly waits: string | undefined
 }
 
+/** `now`: from the submission. */
 export function jobTimes(
-  job: JobRecord,
+  facts: JobFacts,
   failures: readonly FailureRecord[],
   now: Micros,
 ): JobTimes {
-  const inputs = new Inputs(job)
+  const { done, stages, id } = facts
+  const readyAt = readiness(facts)
   const tries = triesIn(failures)
-  const total = job.stages.reduce((sum, { tasks }) => sum + tasks.length, 0)
-  const step = Math.max(1, total / SAMPLE)
-  let sampled = 0
-  const sums = { tasks: 0, wait: 0, inputs: 0, tries: 0 }
-  let from = Infinity
-  let to = -Infinity
-  let waits: string | undefined
+  const sums = { wait: 0, inputs: 0, tries: 0 }
   const generations = new Map<number, number>()
-  const pending = new Map<string, number>()
-  const stages = new Map<
-    StageRecord,
-    { first: Micros; last: Micros; service: Micros; tasks: number }
-  >()
-  for (const task of spread(job, step)) {
-    const { times } = task
-    if (!times) {
-      if (task.state === 'done') continue
-      const state = briefState(task)
-      pending.set(state, (pending.get(state) ?? 0) + step)
-      if (state !== 'running') waits ??= task.id
-      if (state !== 'waiting' && state !== 'running') {
-        from = Math.min(from, inputs.readyAt(task))
-        to = now
-      }
-      continue
-    }
-    sampled++
-    const ready = inputs.readyAt(task)
-    const start = task.submitted + times.wait
+  const spans = stages.map(() => ({ first: Infinity, last: 0, service: 0, tasks: 0 }))
+  const standing = pendingIn(facts)
+  let from = standing.waiting ? Math.min(...standing.waiting.map(readyOf(readyAt))) : Infinity
+  let to = standing.waiting ? now : 0
+  for (const { stage, index, number, generation, start, end } of done) {
+    const ready = Math.min(start, readyAt(stage, index))
     from = Math.min(from, ready)
     to = Math.max(to, start)
-    sums.tasks += step
-    sums.wait += times.wait * step
-    sums.inputs += Math.min(times.wait, ready - task.submitted) * step
-    if (tries.size > 0) sums.tries += Math.min(start - ready, tries.get(task.id) ?? 0) * step
-    generations.set(times.generation, (generations.get(times.generation) ?? 0) + step)
-    const stage = stages.get(task.stage) ?? { first: Infinity, last: 0, service: 0, tasks: 0 }
-    stages.set(task.stage, stage)
-    stage.first = Math.min(stage.first, ready)
-    stage.last = Math.max(stage.last, task.submitted + times.response)
-    stage.service += times.service
-    stage.tasks++
+    sums.wait += start
+    sums.inputs += ready
+    const tried = tries.get(`t-${id.slice(2)}.${number}`)
+    if (tried !== undefined) sums.tries += Math.min(start - ready, tried)
+    generations.set(generation, (generations.get(generation) ?? 0) + 1)
+    const span = spans[stage]
+    span.first = Math.min(span.first, ready)
+    span.last = Math.max(span.last, end)
+    span.service += end - start
+    span.tasks++
   }
-  const spans = [...stages].map(([{ name }, { first, last, service, tasks }]) => ({
-    name,
-    span: last - first,
-    service: service / tasks,
-  }))
+  const slowest = spans
+    .map(({ first, last, service, tasks }, i) => ({
+      ...{ name: stages[i].name, span: last - first, service: service / tasks },
+    }))
+    .filter(({ span }) => span > 0)
+    .sort((a, b) => b.span - a.span)[0]
   return {
-    ...sums,
-    tasks: Math.round(sums.tasks),
-    sampled,
-    from,
-    to,
-    slowest: spans.sort((a, b) => b.span - a.span)[0],
-    generations: rounded(new Map([...generations].sort(([a], [b]) => a - b))),
-    pending: rounded(pending),
-    waits,
+    ...{ tasks: done.length, ...sums, from, to, slowest, ...standing },
+    generations: new Map([...generations].sort(([a], [b]) => a - b)),
   }
+}
+
+type Place = readonly [stage: number, index: number]
+
+const readyOf =
+  (readyAt: (stage: number, index: number) => Micros) =>
+  ([stage, index]: Place): Micros =>
+    readyAt(stage, index)
+
+/** How those stand that have not ended, and where the ready ones of each stage are. */
+function pendingIn({ record }: JobFacts): {
+  readonly pending: ReadonlyMap<string, number>
+  readonly waits: string | undefined
+  readonly waiting: readonly Place[] | undefined
+} {
+  const pending = new Map<string, number>()
+  const waiting: Place[] = []
+  let waits: string | undefined
+  for (const { tasks, unfinished, index: stage } of record?.stages ?? []) {
+    if (unfinished === 0) continue
+    let ready: number | undefined
+    for (const task of tasks) {
+      if (task.state === 'done') continue
+      const state = briefState(task)
+      pending.set(state, (pending.get(state) ?? 0) + 1)
+      if (state === 'running') continue
+      waits ??= task.id
+      if (state !== 'waiting') ready ??= task.index
+    }
+    if (ready !== undefined) waiting.push([stage, ready])
+  }
+  return { pending, waits, waiting: waiting.length > 0 ? waiting : undefined }
 }
 
 /** By task: how long its attempts that did not succeed ran, and the pauses after them. */
@@ -105,16 +107,4 @@ function triesIn(failures: readonly FailureRecord[]): Map<string, Micros> {
   for (const { task, service, pause = 0 } of failures)
     tries.set(task, (tries.get(task) ?? 0) + service + pause)
   return tries
-}
-
-const rounded = <K>(counts: ReadonlyMap<K, number>): Map<K, number> =>
-  new Map([...counts].map(([key, number]) => [key, Math.round(number)]))
-
-function* spread(job: JobRecord, step: number): Iterable<TaskRecord> {
-  let next = 0
-  let seen = 0
-  for (const { tasks } of job.stages) {
-    for (; next < seen + tasks.length; next += step) yield tasks[Math.floor(next) - seen]
-    seen += tasks.length
-  }
 }

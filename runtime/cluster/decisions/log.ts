@@ -86,6 +86,9 @@ export class DecisionLog {
   }
 }
 
+/** What is told of a generation: not each task that it decided about. */
+export const isOfGeneration = (record: DecisionRecord): boolean => sortOf(record) === 'rewires'
+
 function sortOf(record: DecisionRecord): Sort {
   switch (record.kind) {
     case 'dispatch':

@@ -9,7 +9,7 @@ const MOST_LOOKED_AT = 1024
 
 /** What a look at the nodes needs to know of the task. */
 export interface Wanting {
-  readonly shape: Shape
+  readonly shape: Pick<Shape, 'needs' | 'labels'>
   /** The node that was chosen; its needs are charged there already where `charged` says so. */
   readonly chosen?: string
   readonly charged?: boolean

@@ -5,7 +5,6 @@ import { retryDelay } from '../../core/retry.ts'
 import { Role } from '../../core/role.ts'
 import { versionOf } from '../quarantine.ts'
 import type { QueueWhy, WhySources } from './answer.ts'
-import { Inputs } from './inputs.ts'
 import { viewNodes } from './nodes.ts'
 import type { NodeViews } from './record.ts'
 import { MOST_IDS } from './standing.ts'
@@ -70,14 +69,19 @@ function ended(task: TaskRecord, wait: Micros): TaskState {
 }
 
 function waitsFor(task: TaskRecord): Pick<TaskState, 'detail' | 'see'> {
-  const inputs = new Inputs(task.job)
-  const open = inputs.paired(task).filter(({ outcome }) => outcome !== 'ok')
-  const stages = inputs.whole(task.stage).filter(({ unfinished }) => unfinished > 0)
+  const { stages: all } = task.job
+  const open = all
+    .filter(({ pairedDependents }) => pairedDependents.includes(task.stage))
+    .map(({ tasks }) => tasks[task.index])
+    .filter(({ outcome }) => outcome !== 'ok')
+  const stages = all.filter(
+    ({ dependents, unfinished }) => unfinished > 0 && dependents.includes(task.stage),
+  )
   const parts = [
     ...open.map(({ id, stage }) => `${id} (${stage.name})`),
     ...stages.map(
-      ({ name, unfinished, count: all }) =>
-        `stage ${name}, of which ${count(unfinished)} of ${some(all, 'task')} have not ended`,
+      ({ name, unfinished, count: tasks }) =>
+        `stage ${name}, of which ${count(unfinished)} of ${some(tasks, 'task')} have not ended`,
     ),
   ]
   const next = open[0] ?? stages[0]?.tasks.find(({ state }) => state !== 'done')
@@ -102,7 +106,7 @@ function held(
   if (why === 'queued') return { state: why, detail: found?.words, ...more }
   if (why === 'held') return { state: why, detail, see }
   const nodes = viewNodes(role.ledger.nodes, sources.resources, { shape: task.shape })
-  const words = why === 'no-room' ? noRoom(task, nodes) : (detail ?? never(nodes))
+  const words = why === 'no-room' ? noRoom(task, nodes) : never(nodes)
   return { state: why, detail: words, nodes, ...more }
 }
 

@@ -1,55 +1,68 @@
 import type { Micros } from '#interfaces'
-import type { JobRecord } from '../../core/records.ts'
 import type { WhySources } from './answer.ts'
-import type { JobTimes } from './job-times.ts'
+import { jobFacts, type JobFacts } from './job-facts.ts'
 import { count, list, percent } from './words.ts'
 
-/** Jobs that are looked at, the newest, and tasks of each, evenly spread. */
-const MOST_JOBS = 200
+/** Jobs that are looked at, the newest, and tasks of each. */
+const MOST_JOBS = 50
 const MOST_TASKS = 2000
 /** Jobs that are named. */
 const NAMED = 3
 
-/** Who used the room between the moment the first task of the job was ready and the one at which its last started. */
-export function whoRan(
-  sources: Pick<WhySources, 'jobs' | 'reactor'>,
-  job: JobRecord,
-  { from, to }: Pick<JobTimes, 'from' | 'to'>,
-): string[] {
+/** Who used the room between two points, counted from the submission of the job; empty when nobody did. */
+export async function whoRan(
+  sources: WhySources,
+  job: JobFacts,
+  from: Micros,
+  to: Micros,
+): Promise<string[]> {
   if (!(to > from)) return []
-  const meanwhile = [...sources.jobs()]
-    .filter((other) => other.submitted < to && (other.ended < 0 || other.ended > from))
-    .sort((a, b) => b.submitted - a.submitted)
-  const looked = meanwhile.slice(0, MOST_JOBS)
-  const shares = looked
-    .map((other) => ({ other, busy: busyOf(other, from, to, sources.reactor.now) }))
-    .filter(({ busy }) => busy > 0)
-    .sort((a, b) => b.busy - a.busy)
+  const { jobs, missed } = await meanwhile(sources, job.at + from / 1000, job.at + to / 1000)
+  const shares: { readonly name: string; readonly busy: Micros }[] = []
+  for (const number of jobs) {
+    const other = await jobFacts(sources, number, MOST_TASKS)
+    if (!other) continue
+    const apart = (job.at - other.at) * 1000
+    const busy = busyIn(sources, other, apart + from, apart + to)
+    const name = other.id === job.id ? 'its own tasks' : `${other.id} ${other.name}`
+    if (busy > 0) shares.push({ name, busy })
+  }
   const all = shares.reduce((sum, { busy }) => sum + busy, 0)
   if (all === 0) return []
-  const named = shares.slice(0, NAMED).map(({ other, busy }) => {
-    return `${other === job ? 'its own tasks' : `${other.id} ${other.name}`} ${percent(busy / all)}`
-  })
+  shares.sort((a, b) => b.busy - a.busy)
+  const named = shares.slice(0, NAMED).map(({ name, busy }) => `${name} ${percent(busy / all)}`)
   const rest = shares.slice(NAMED).reduce((sum, { busy }) => sum + busy, 0)
   if (rest > 0) named.push(`others ${percent(rest / all)}`)
-  const missed = meanwhile.length - looked.length
-  return [
-    `Of what ran meanwhile, by time: ${list(named)}${missed > 0 ? ` (${count(missed)} older jobs were not looked at)` : ''}.`,
-  ]
+  const more = missed > 0 ? ` (${count(missed)} older jobs were not looked at)` : ''
+  return [`Of what ran meanwhile, by time: ${list(named)}${more}.`]
 }
 
-/** Time that tasks of the job ran within the window. */
-function busyOf(job: JobRecord, from: Micros, to: Micros, now: Micros): Micros {
+/** Numbers of the jobs that went on between the two instants, newest first. */
+async function meanwhile(
+  { open, store }: WhySources,
+  from: number,
+  to: number,
+): Promise<{ readonly jobs: number[]; readonly missed: number }> {
+  const going = [...open.values()].filter(({ at }) => at < to).map(({ id }) => Number(id.slice(2)))
+  const { items, total } = await (await store()).jobs({ limit: 4 * MOST_JOBS })
+  const ended = items
+    .filter(({ job, at, end }) => !open.has(`j-${job}`) && at < to && end && end.at > from)
+    .map(({ job }) => job)
+  const jobs = [...going, ...ended].sort((a, b) => b - a)
+  const oldest = items.at(-1)
+  const unread = oldest && oldest.at > from ? total - items.length : 0
+  return { jobs: jobs.slice(0, MOST_JOBS), missed: Math.max(0, jobs.length - MOST_JOBS) + unread }
+}
+
+/** Time that tasks of the job ran between two points after its submission. */
+function busyIn({ reactor }: WhySources, facts: JobFacts, from: Micros, to: Micros): Micros {
   const within = (start: Micros, end: Micros) =>
     Math.max(0, Math.min(end, to) - Math.max(start, from))
-  let busy = 0
-  for (const { tasks } of job.stages) {
-    const step = Math.max(1, tasks.length / MOST_TASKS)
-    for (let at = 0; at < tasks.length; at += step) {
-      const { times, submitted, lease } = tasks[Math.floor(at)]
-      if (times) busy += step * within(submitted + times.wait, submitted + times.response)
-      else if (lease) busy += step * within(lease.at, now)
-    }
-  }
+  const { done, left, record } = facts
+  const scale = done.length > 0 ? (done.length + left) / done.length : 0
+  let busy = done.reduce((sum, { start, end }) => sum + scale * within(start, end), 0)
+  if (!record) return busy
+  for (const { task, at } of reactor.resourceManager.resourceManager!.leases)
+    if (task.job === record) busy += within(at - record.submitted, reactor.now - record.submitted)
   return busy
 }

@@ -1,20 +1,24 @@
+import type { GenerationRecord } from '../generations.ts'
 import { recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts'
 import { ofKind, type RewireRecord } from './record.ts'
 import type { Service } from './served.ts'
 import { duration, list, moment, some } from './words.ts'
+
+/** Generations that are looked through in the store, the newest. */
+const MOST = 1000
 
 /** Who put the generation in force and why, what it changed, and how the work fared before and since. Throws E_NOT_FOUND. */
 export async function whyGeneration(sources: WhySources, generation: number): Promise<WhyAnswer> {
   const id = `g${generation}`
   const records = await recordsOf(sources, { generation })
   const [record] = ofKind(records, 'rewire').slice(-1)
-  const kept = sources.generations.recordOf(generation)
+  const kept = sources.generations.recordOf(generation) ?? (await inStore(sources, generation))
   if (!record && !kept) throw unknown(id)
   const components = sources.decisions.componentsOf(generation, 'resourceManager')
   const current = sources.generations.current.generation
   const text = [
-    causeText(id, record ?? { ...kept!, name: kept!.name }),
-    ...(record ? changeText(record) : (kept!.changes as string[])),
+    causeText(id, record ?? { ...kept!, at: undefined }),
+    ...(record ? changeText(record) : kept!.changes.map((change) => `Changed: ${change}.`)),
     ...(record ? [costText(record)] : []),
     ...servedText(sources, generation, record?.from),
     ...ofKind(records, 'fault').map(
@@ -43,6 +47,17 @@ export async function whyGeneration(sources: WhySources, generation: number): Pr
     nodes: [],
     next: nextOf(generation, record?.from, current),
   }
+}
+
+/** One of an earlier life of the cluster. */
+async function inStore(
+  { store }: WhySources,
+  generation: number,
+): Promise<GenerationRecord | undefined> {
+  const found = await (await store()).generations(MOST)
+  const stored = found.find((one) => one.generation === generation)
+  if (!stored) return undefined
+  return { ...(stored.record as GenerationRecord), fault: stored.fault }
 }
 
 function causeText(

@@ -1,5 +1,5 @@
-import type { JobRecord } from '../../core/records.ts'
 import { recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts'
+import { jobFacts, type JobFacts } from './job-facts.ts'
 import { jobTimes, type JobTimes } from './job-times.ts'
 import { ofKind, type DecisionRecord, type FailureRecord } from './record.ts'
 import { whoRan } from './who-ran.ts'
@@ -12,96 +12,114 @@ const TOLD = 3
 export async function whyJob(sources: WhySources, number: number): Promise<WhyAnswer> {
   const id = `j-${number}`
   const records = await recordsOf(sources, { job: number })
-  const job = sources.job(id)
-  if (!job && records.length === 0) throw unknown(id)
-  const times = job && jobTimes(job, ofKind(records, 'failure'), sources.reactor.now)
-  const generations = times ? [...times.generations.keys()] : generationsIn(records)
-  const generation = generations.at(-1) ?? sources.reactor.generation
+  const facts = await jobFacts(sources, number)
+  if (!facts) {
+    if (records.length === 0) throw unknown(id)
+    return fromRecords(id, records)
+  }
+  const now = (sources.now() - facts.at) * 1000
+  const times = jobTimes(facts, ofKind(records, 'failure'), now)
+  const generation = [...times.generations.keys()].at(-1) ?? sources.reactor.generation
+  const goesOn = facts.state === 'open' || facts.state === 'waiting'
   return {
     id,
     subject: 'job',
-    source: job?.state === 'open' ? 'live' : records.length > 0 ? 'recorded' : 'recomputed',
+    source: goesOn ? 'live' : records.length > 0 ? 'recorded' : 'recomputed',
     text: [
-      ...endText(id, job, records, sources.reactor.now),
-      ...(job && times ? timesText(sources, job, times) : []),
+      ...endText(facts, records, now),
+      ...pendingText(times),
+      ...timesText(facts, times),
+      ...(await whoRan(sources, facts, times.from, times.to)),
       ...failuresText(records),
-      ...(times ? generationsText(times) : []),
-      ...(times && records.length === 0 && job!.state !== 'open'
-        ? ['Nothing of it was recorded; this is worked out from the times of its tasks.']
+      ...generationsText(times),
+      ...(facts.left > 0
+        ? [`Worked out from ${count(times.tasks)} of ${some(facts.ended, 'task')} that have ended.`]
         : []),
+      ...(goesOn || records.length > 0
+        ? []
+        : ['Nothing of it was recorded; this is worked out from the times of its tasks.']),
     ],
     generation,
     components: [...sources.decisions.componentsOf(generation, 'resourceManager')],
-    ...(times && { waitedMs: times.wait / 1000 / Math.max(1, times.tasks) }),
+    ...(times.tasks > 0 && { waitedMs: times.wait / 1000 / times.tasks }),
     nodes: [],
-    next: nextOf(id, job, records, times),
+    next: nextOf(facts, records, times),
   }
 }
 
-const generationsIn = (records: readonly DecisionRecord[]): number[] =>
-  [...new Set(records.map(({ generation }) => generation))].sort((a, b) => a - b)
+/** The store has forgotten the job; the log has not. */
+const fromRecords = (id: string, records: readonly DecisionRecord[]): WhyAnswer => ({
+  id,
+  subject: 'job',
+  source: 'recorded',
+  text: [
+    ...(failedText(id, records) ?? [`${id} has ended; its times are not kept any more.`]),
+    ...failuresText(records),
+  ],
+  components: [],
+  nodes: [],
+  next: ['segue job list'],
+})
 
-function endText(
-  id: string,
-  job: JobRecord | undefined,
-  records: readonly DecisionRecord[],
-  now: number,
-): string[] {
+function failedText(id: string, records: readonly DecisionRecord[]): string[] | undefined {
   const [failure] = ofKind(records, 'job-failure').slice(-1)
-  if (failure) {
-    const where = failure.task ? ` in ${failure.task}` : ''
-    return [`${id} ${failure.name} failed${where}: ${failure.message} (${failure.code}).`]
-  }
-  if (!job) return [`${id} is known by its records alone.`]
-  const { name, state, submitted, ended, fault, unfinished } = job
-  const total = job.stages.reduce((sum, stage) => sum + stage.count, 0)
+  if (!failure) return undefined
+  const where = failure.task ? ` in ${failure.task}` : ''
+  return [`${id} ${failure.name} failed${where}: ${failure.message} (${failure.code}).`]
+}
+
+function endText(facts: JobFacts, records: readonly DecisionRecord[], now: number): string[] {
+  const { id, name, state, took = 0, fault, total, ended, record } = facts
   switch (state) {
+    case 'waiting':
+      return [`${id} ${name} waits for the results of other jobs, since ${duration(now)}.`]
     case 'open':
+      if (record?.standing)
+        return [
+          `${id} ${name} stands for the calls of a function; ${some(total, 'call')} are open.`,
+        ]
       return [
-        `${id} ${name} is open since ${duration(now - submitted)}: ${count(total - unfinished)} of ${some(total, 'task')} have ended.`,
+        `${id} ${name} is open since ${duration(now)}: ${count(ended)} of ${some(total, 'task')} have ended.`,
       ]
     case 'ok':
-      return [`${id} ${name} ended ok after ${duration(ended - submitted)}.`]
+      return [`${id} ${name} ended ok after ${duration(took)}.`]
     default: {
+      const failed = failedText(id, records)
+      if (failed) return failed
       const why = fault ? `: ${fault.message} (${fault.code})` : ''
-      return [
-        `${id} ${name} ${state === 'failed' ? 'failed' : 'was cancelled'} after ${duration(ended - submitted)}${why}.`,
-      ]
+      const how = state === 'failed' ? 'failed' : 'was cancelled'
+      return [`${id} ${name} ${how} after ${duration(took)}${why}.`]
     }
   }
 }
 
-function timesText(sources: WhySources, job: JobRecord, times: JobTimes): string[] {
-  const { tasks, sampled, wait, inputs, tries, pending, slowest } = times
-  const text: string[] = []
-  const open = [...pending].filter(([, number]) => number > 0)
-  if (open.length > 0)
-    text.push(
-      `Not ended: ${list(open.map(([why, number]) => `${count(number)} ${PENDING[why]}`))}.`,
-    )
-  if (tasks > 0) {
-    const rest = Math.max(0, wait - inputs - tries)
-    const parts: [number, string][] = [
-      [rest, 'for their turn and for room'],
-      [inputs, 'for their inputs'],
-      [tries, 'for attempts that failed and the pauses after them'],
-    ]
-    const shares = parts
-      .filter(([part]) => part > 0)
-      .sort(([a], [b]) => b - a)
-      .map(([part, what]) => `${percent(part / wait)} of it ${what}`)
-    text.push(
-      `Its tasks waited ${duration(wait / tasks)} each on average${shares.length > 0 ? `: ${list(shares)}` : ''}.`,
-    )
-  }
-  text.push(...whoRan(sources, job, times))
-  if (slowest && job.stages.length > 1)
-    text.push(
-      `Its slowest stage was ${slowest.name}: ${duration(slowest.span)} from its first input to its last end, ${duration(slowest.service)} a task.`,
-    )
-  if (sampled < tasks)
-    text.push(`Worked out from ${count(sampled)} of ${some(tasks, 'task')}, evenly spread.`)
-  return text
+function pendingText({ pending }: JobTimes): string[] {
+  if (pending.size === 0) return []
+  const parts = [...pending].map(([why, number]) => `${count(number)} ${PENDING[why]}`)
+  return [`Not ended: ${list(parts)}.`]
+}
+
+function timesText({ stages }: JobFacts, times: JobTimes): string[] {
+  const { tasks, wait, inputs, tries, slowest } = times
+  if (tasks === 0) return []
+  const parts: [number, string][] = [
+    [Math.max(0, wait - inputs - tries), 'for their turn and for room'],
+    [inputs, 'for their inputs'],
+    [tries, 'for attempts that did not succeed and the pauses after them'],
+  ]
+  const shares = parts
+    .filter(([part]) => part > 0)
+    .sort(([a], [b]) => b - a)
+    .map(([part, what]) => `${percent(part / wait)} of it ${what}`)
+  const where = shares.length > 0 ? `: ${list(shares)}` : ''
+  return [
+    `Its tasks waited ${duration(wait / tasks)} each on average${where}.`,
+    ...(slowest && stages.length > 1
+      ? [
+          `Its slowest stage was ${slowest.name}: ${duration(slowest.span)} from its first input to its last end, ${duration(slowest.service)} a task.`,
+        ]
+      : []),
+  ]
 }
 
 const PENDING: Readonly<Record<string, string>> = {
@@ -152,17 +170,15 @@ function generationsText({ generations }: JobTimes): string[] {
 }
 
 function nextOf(
-  id: string,
-  job: JobRecord | undefined,
+  { id, state, fault }: JobFacts,
   records: readonly DecisionRecord[],
-  times: JobTimes | undefined,
+  { waits }: JobTimes,
 ): string[] {
-  const failed = ofKind(records, 'failure').at(-1)?.task ?? job?.fault?.task
-  const see = times?.waits ?? undefined
+  const failed = fault?.task ?? ofKind(records, 'failure').at(-1)?.task
   const next = [
     ...(failed ? [`segue why ${failed}`, `segue task logs ${failed}`] : []),
-    ...(job?.state === 'failed' ? [`segue job retry ${id}`] : []),
-    ...(job?.state === 'open' && see ? [`segue why ${see}`] : []),
+    ...(state === 'failed' ? [`segue job retry ${id}`] : []),
+    ...(state === 'open' && waits ? [`segue why ${waits}`] : []),
     `segue job get ${id}`,
   ]
   return [...new Set(next)]

@@ -1,8 +1,10 @@
+import type { Micros } from '#interfaces'
 import type { RoleName } from '../../assembler/roles.ts'
-import type { TaskRecord } from '../../core/records.ts'
+import type { JobRecord, TaskRecord } from '../../core/records.ts'
 import { nodesWhy, recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts'
-import { endedOf, recomputed, recorded } from './ended-task.ts'
-import { Inputs } from './inputs.ts'
+import { endedOf, endedTask, recomputed, recorded } from './ended-task.ts'
+import { jobFacts, type JobFacts } from './job-facts.ts'
+import { readiness } from './ready.ts'
 import { ofKind, type DecisionRecord } from './record.ts'
 import { taskState, type TaskState } from './task-state.ts'
 import {
@@ -20,32 +22,47 @@ export async function whyTask(
   job: number,
   number: number,
 ): Promise<WhyAnswer> {
-  const id = `t-${job}.${number}`
   const records = await recordsOf(sources, { job, task: number })
-  const task = taskOf(sources, job, number)
-  if (task && task.state !== 'done') return live(sources, task, records)
-  const known = task ? endedOf(task) : await sources.archive?.task(job, number)
-  if (records.length > 0) return recorded(id, known, records, task)
-  if (!known) throw unknown(id)
-  return recomputed(sources, known, task)
+  const facts = await jobFacts(sources, job)
+  const task = facts?.record && taskIn(facts.record, number)
+  if (task && task.state !== 'done') return live(sources, task, facts, records)
+  const known = task ? endedOf(task) : facts && (await endedTask(sources, facts, number))
+  if (records.length > 0) return recorded(`t-${job}.${number}`, known, records, facts)
+  if (!known) throw unknown(`t-${job}.${number}`)
+  return facts!.state === 'waiting'
+    ? notBegun(facts!, known.id)
+    : recomputed(sources, known, facts!)
 }
 
-function taskOf(sources: WhySources, job: number, number: number): TaskRecord | undefined {
-  for (const { tasks } of sources.job(`j-${job}`)?.stages ?? []) {
+function taskIn({ stages }: JobRecord, number: number): TaskRecord | undefined {
+  for (const { tasks, job } of stages) {
     // Numbers rise by one from task to task in a job; in one that stands tasks come and go.
-    const task = tasks[number - (tasks[0]?.number ?? 0)]
+    const task = job.standing
+      ? tasks.find((it) => it.number === number)
+      : tasks[number - (tasks[0]?.number ?? 0)]
     if (task?.number === number) return task
-    const found =
-      tasks.length > 0 && tasks[0].job.standing && tasks.find((it) => it.number === number)
-    if (found) return found
   }
   return undefined
+}
+
+/** Its job waits for the results of others. */
+function notBegun({ id: job }: JobFacts, id: string): WhyAnswer {
+  return {
+    id,
+    subject: 'task',
+    source: 'live',
+    text: [`${id} waits with its whole job: ${job} waits for the results of other jobs.`],
+    components: [],
+    nodes: [],
+    next: [`segue why ${job}`],
+  }
 }
 
 /** It waits or runs: how it stands now comes first, then what has happened to it so far. */
 function live(
   sources: WhySources,
   task: TaskRecord,
+  facts: JobFacts,
   records: readonly DecisionRecord[],
 ): WhyAnswer {
   const state = taskState(sources, task)
@@ -58,10 +75,12 @@ function live(
     ...(state.state === 'no-room' && state.queue?.position !== undefined
       ? [`It stands at place ${state.queue.position} of ${state.queue.length}.`]
       : []),
-    ...waitText(task, state),
+    ...waitText(readiness(facts)(task.stage.index, task.index), state),
     ...deadlineText(task, sources.reactor.now),
     ...failuresText(ofKind(records, 'failure')),
-    ...ofKind(records, 'impossible').slice(-1).map(impossibleText),
+    ...(state.state === 'impossible'
+      ? []
+      : ofKind(records, 'impossible').slice(-1).map(impossibleText)),
     ...ofKind(records, 'refusal').slice(-1).map(refusalText),
     ...(dispatch && state.state === 'running' ? dispatchText(dispatch) : []),
     ...(state.state === 'running'
@@ -92,8 +111,7 @@ const STANDS: Readonly<Partial<Record<TaskState['state'], string>>> = {
   running: 'runs',
 }
 
-function waitText(task: TaskRecord, { state, wait }: TaskState): string[] {
-  const inputs = Math.max(0, new Inputs(task.job).readyAt(task) - task.submitted)
+function waitText(inputs: Micros, { state, wait }: TaskState): string[] {
   const verb = state === 'running' ? 'It waited' : 'It has waited'
   const share = state === 'waiting' || inputs === 0 ? '' : `, ${duration(inputs)} of it for inputs`
   return [`${verb} ${duration(wait)} since its submission${share}.`]
