@@ -22,7 +22,7 @@ export interface Compiled {
 }
 
 /** What `import.meta` means in a component: its own file, also in a private part that it bundles. */
-const IMPORT_META = {
+export const IMPORT_META = {
   'import.meta.url': '__segueUrl',
   'import.meta.filename': '__filename',
   'import.meta.dirname': '__dirname',
