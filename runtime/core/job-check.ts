@@ -116,7 +116,8 @@ function checkField(field: Field, value: unknown, place: Place, faults: JobFault
             'bytes',
           )
       } else if (typeof value !== 'string' || (value === '' && !field.empty)) wrong(field.wanted)
-      else checkText(value, field.most, place, faults)
+      else if (checkText(value, field.most, place, faults) && field.pattern)
+        if (!new RegExp(field.pattern, 'u').test(value)) wrong(field.wanted)
       return
     }
     case 'flag':
@@ -180,18 +181,20 @@ const countOf = (text: string): number => {
   return count
 }
 
-function checkText(value: string, most: number, place: Place, faults: JobFaults): void {
+function checkText(value: string, most: number, place: Place, faults: JobFaults): boolean {
+  const before = faults.all.length
   const characters = value.length > most ? countOf(value) : 0
   if (characters > most) {
     const message = `${place.words} is ${characters} characters long`
     faults.over(place.path, message, most, 'characters')
   } else if (!WITHOUT_NUL.test(value))
     faults.add(place.path, `${place.words} is ${show(value)}`, 'a text without NUL characters')
+  return faults.all.length === before
 }
 
 function checkWord(value: unknown, place: Place, faults: JobFaults): void {
-  if (typeof value === 'string') return checkText(value, Infinity, place, faults)
-  faults.add(place.path, `${place.words} is ${show(value)}`, 'a text')
+  if (typeof value === 'string') checkText(value, Infinity, place, faults)
+  else faults.add(place.path, `${place.words} is ${show(value)}`, 'a text')
 }
 
 function checkList(

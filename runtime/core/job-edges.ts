@@ -5,7 +5,7 @@ import { JobFaults } from './job-faults.ts'
 import { JOB_RESULT_FIELDS, RESULT_FIELDS } from './job-fields.ts'
 import { MOST_EDGES } from './job-limits.ts'
 import { countOf } from './job-records.ts'
-import { isResultOf, isResultOfJob, type ResultOf, type StageSpec } from './job-spec.ts'
+import { isResultOf, type ResultOf, type StageSpec } from './job-spec.ts'
 import { stageWords } from './job-stage.ts'
 import { marked, pathTo } from './job-values.ts'
 
@@ -74,7 +74,8 @@ function checkReference(
   const before = faults.all.length
   // The way to it is looked for only where there is a fault: arguments may be large.
   const path = (...way: Path) => ['stages', index, 'args', ...pathTo(stage.args, reference), ...way]
-  const fields = isResultOfJob(reference) ? JOB_RESULT_FIELDS : RESULT_FIELDS
+  const ofJob = (reference as Partial<ResultOf>).$from === undefined
+  const fields = ofJob ? JOB_RESULT_FIELDS : RESULT_FIELDS
   const check = (way: Path, into: JobFaults) => {
     const called = { subject: `${subject}: a reference`, label: `${subject}: `, path: way }
     checkFields(reference, fields, called, into)

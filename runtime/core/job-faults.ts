@@ -68,8 +68,8 @@ export function jobError(
     })
   })
   if (errors.length === 1) return errors[0]
-  const codes = new Set(errors.map(({ code }) => code))
-  const code = codes.has('E_CLOSURE') ? 'E_CLOSURE' : codes.size === 1 ? errors[0].code : 'E_JOB'
+  // A closure is what people must hear of, whatever else there is.
+  const { code } = errors.find((error) => error.code === 'E_CLOSURE') ?? errors[0]
   const many = errors.length >= MOST_FAULTS ? `at least ${MOST_FAULTS}` : errors.length
   return new SegueErrors(code, `${what} has ${many} faults`, errors, { running: RUNNING })
 }

@@ -27,8 +27,11 @@ export type Field = { readonly doc: string; readonly required?: true } & (
       /** May be bytes, where it comes from no file. */
       readonly bytes?: true
       readonly wanted?: string
+      readonly pattern?: string
     }
-  | { readonly kind: 'names' | 'words' | 'values'; readonly most: number; readonly least?: number }
+  | { readonly kind: 'names' | 'words'; readonly most: number; readonly least?: number }
+  /** `results`: whether references to results may stand in it. */
+  | { readonly kind: 'values'; readonly most: number; readonly results: boolean }
   | {
       readonly kind: 'number'
       readonly least: number
@@ -47,6 +50,8 @@ export type Fields = Readonly<Record<string, Field>>
 export const NAME = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff]+$'
 /** A text that can be handed to the system. */
 export const NO_NUL = '^[^\\u0000]*$'
+/** `module#export`, or `module`: neither side of the last # is empty. */
+export const CALL = '^(?!#[^#]*$)[^\\u0000]*[^\\u0000#]$'
 /** The name of a variable of the environment. */
 export const VARIABLE = '^[^\\u0000=]+$'
 /** An amount with its unit. */
@@ -83,11 +88,13 @@ export const STAGE_FIELDS = {
     kind: 'text',
     most: MOST_TEXT,
     wanted: '"path/to/module.ts#export"',
+    pattern: CALL,
     doc: 'An exported function, `./tasks.ts#resize`; without # the default export. Paths start at the folder of the cluster.',
   },
   args: {
     kind: 'values',
     most: MOST_TASKS,
+    results: true,
     doc: 'Arguments of the function. May hold results of other stages, { "$from": "stage" }, and of other jobs, { "$job": "j-7" }.',
   },
   run: { kind: 'words', least: 1, most: MOST_COMMAND, doc: 'A program and its arguments.' },
@@ -114,6 +121,7 @@ export const STAGE_FIELDS = {
   each: {
     kind: 'values',
     most: MOST_TASKS,
+    results: false,
     doc: 'One task for each entry, which is the last argument of the function, or stands where a command says {}.',
   },
   count: {

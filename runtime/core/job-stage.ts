@@ -46,20 +46,15 @@ export function checkStage(stage: StageSpec, index: number, faults: JobFaults): 
   checkValues(stage, subject, path, faults)
 }
 
+/** What looks like an address of a file must be one. */
 function checkCall({ call }: StageSpec, subject: string, path: Path, faults: JobFaults): void {
-  if (call === undefined) return
-  const at = call.lastIndexOf('#')
-  const module = at < 0 ? call : call.slice(0, at)
-  let sound = module !== '' && at !== call.length - 1
-  if (module.startsWith('file:')) {
-    try {
-      sound &&= fileURLToPath(module) !== ''
-    } catch {
-      sound = false
-    }
+  if (!call?.startsWith('file:')) return
+  try {
+    fileURLToPath(call.slice(0, call.includes('#') ? call.lastIndexOf('#') : undefined))
+  } catch {
+    const expected = '"path/to/module.ts#export", or the address of a file of this machine'
+    faults.add([...path, 'call'], `${subject}: call is ${show(call)}`, expected)
   }
-  if (!sound)
-    faults.add([...path, 'call'], `${subject}: call is ${show(call)}`, '"path/to/module.ts#export"')
 }
 
 function checkCommand(stage: StageSpec, subject: string, path: Path, faults: JobFaults): void {

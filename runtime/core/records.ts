@@ -36,6 +36,7 @@ export class JobRecord implements Job {
   ended: Micros = -1
   /** The first fault that ended it. */
   fault: FaultRecord | undefined
+  #named: Map<string, StageRecord> | undefined
 
   constructor(
     id: string,
@@ -51,6 +52,12 @@ export class JobRecord implements Job {
     this.pool = pool
     this.submitted = submitted
     this.home = home
+  }
+
+  /** By name; a job may have very many, and each of its tasks asks for some. */
+  stage(name: string): StageRecord | undefined {
+    this.#named ??= new Map(this.stages.map((stage) => [stage.name, stage]))
+    return this.#named.get(name)
   }
 }
 

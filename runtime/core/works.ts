@@ -2,7 +2,7 @@ import { ObjectRef, type Attempt, type Load, type ObjectFolder, type Work } from
 import { JobInput } from './job-input.ts'
 import { isPlain } from './job-records.ts'
 import { isResultOf, type ResultOf } from './job-spec.ts'
-import { CallRecord, type Lease, type StageRecord, type TaskRecord } from './records.ts'
+import { CallRecord, type Lease, type TaskRecord } from './records.ts'
 
 /** Where attempts leave what is not a message. */
 export interface Folders {
@@ -63,11 +63,12 @@ export function workOf(task: TaskRecord): Work {
   if (spec.burn) return { burn: spec.burn }
   const [path, name] = splitCall(spec.call!)
   const call = spec.module?.file ?? path
-  if (task instanceof CallRecord) return { call, export: name, args: task.args }
+  if (task instanceof CallRecord) return { call, export: name, source: path, args: task.args }
   const loads: Load[] = []
   const given = new Resolving(task, loads).list(spec.args ?? [])
   const args = spec.each ? [...given, spec.each[index]] : given
-  return loads.length > 0 ? { call, export: name, args, loads } : { call, export: name, args }
+  const code = { call, export: name, source: path, args }
+  return loads.length > 0 ? { ...code, loads } : code
 }
 
 export function splitCall(call: string): [module: string, name: string] {
@@ -115,7 +116,7 @@ class Resolving {
 
   #resultOf({ $from, at, pick }: ResultOf): unknown {
     const { job, index } = this.#task
-    const { tasks } = job.stages.find(({ name }) => name === $from) as StageRecord
+    const { tasks } = job.stage($from)!
     const entry = pick === 'index' ? index : undefined
     if (at === undefined)
       return this.#results(
