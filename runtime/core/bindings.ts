@@ -12,6 +12,9 @@ export interface Successors {
   readonly facades: Map<string, Facade>
 }
 
+/** Stands between the facades of an interface and the methods behind them; makes its own once for each. */
+export type Tap = (methods: object) => object
+
 /**
  * The bindings of one role on one node: a facade for each interface that stays the same object for ever, and the
  * instance behind it.
@@ -25,6 +28,8 @@ export class Bindings {
   readonly #instances = new Map<string, Instance>()
   /** What the facades of each interface point at: the methods of the instance, or a guard around them. */
   readonly #behind = new Map<string, object>()
+  /** Who looks in on an interface; few, and not for long. */
+  readonly #taps = new Map<string, Set<Tap>>()
 
   /** `given`: what the core itself provides for the interface, to the component behind `user`. */
   constructor(role: RoleName, given: (face: string, user: string) => Facade) {
@@ -118,10 +123,30 @@ export class Bindings {
     }
   }
 
+  /** What calls of the interface reach at the moment. */
+  reached(face: string): object {
+    let methods = this.#behind.get(face)!
+    for (const tap of this.#taps.get(face) ?? []) methods = tap(methods)
+    return methods
+  }
+
+  /** Lets every call of the interface go through the tap, whatever stands behind it by then, until the answer is called. */
+  tap(face: string, tap: Tap): () => void {
+    const taps = this.#taps.get(face) ?? new Set()
+    this.#taps.set(face, taps.add(tap))
+    this.#point(face, this.#behind.get(face)!)
+    return () => {
+      if (!taps.delete(tap)) return
+      if (taps.size === 0 && this.#taps.get(face) === taps) this.#taps.delete(face)
+      this.#point(face, this.#behind.get(face)!)
+    }
+  }
+
   #point(face: string, methods: object): void {
     this.#behind.set(face, methods)
-    connect(this.#main.get(face)!, INTERFACES[face], methods)
-    for (const alias of this.#aliases.get(face)!) connect(alias, INTERFACES[face], methods)
+    const reached = this.reached(face)
+    connect(this.#main.get(face)!, INTERFACES[face], reached)
+    for (const alias of this.#aliases.get(face)!) connect(alias, INTERFACES[face], reached)
   }
 
   #facadeFor(face: string, user: string, successors: Successors): Facade {
