@@ -7,6 +7,8 @@ export type Work =
   | {
       readonly call: string
       readonly export: string
+      /** What people know the module as; its path where nothing is said. */
+      readonly source?: string
       readonly args: readonly unknown[]
       /** What is put into `args` before the function is called; nothing where it is left out. */
       readonly loads?: readonly Load[]

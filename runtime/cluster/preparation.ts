@@ -19,6 +19,9 @@ export interface PreparationOptions extends InputOptions {
   readonly maxObjectBytes?: number
 }
 
+/** Below this many, bundles that no job is bound to are left where they are: to find them, every job has to be read. */
+const KEPT_BUNDLES = 100
+
 /** What a job needs beside nodes: its modules as they were when it was accepted, results of other jobs, large results. */
 export class Preparation {
   readonly modules: Modules
@@ -65,8 +68,11 @@ export class Preparation {
 
   /** Takes over what an earlier process left; what the store does not know goes. Before anything runs. */
   async sweep(): Promise<void> {
-    const { durable, store } = this.#options
-    if (durable) await this.objects.sweep(objectsIn(await store()))
+    if (!this.#options.durable) return
+    const store = await this.#options.store()
+    await this.objects.sweep(objectsIn(store))
+    if ((await this.#bundles.count()) > KEPT_BUNDLES)
+      await this.#bundles.sweep(await hashesIn(store))
   }
 }
 
@@ -76,4 +82,16 @@ const objectsIn = (store: Store) => async (id: string) => {
   if (!(await store.job(job))) return undefined
   const { items } = await store.tasks({ job, values: true, limit: Infinity })
   return items.map(({ value }) => value).filter((value) => value instanceof ObjectRef)
+}
+
+/** The modules that jobs of a store are bound to. */
+async function hashesIn(store: Store): Promise<ReadonlySet<string>> {
+  const hashes = new Set<string>()
+  const { items } = await store.jobs({ limit: Infinity })
+  for (const { job } of items) {
+    const stored = await store.job(job)
+    for (const { module } of (stored?.spec as JobSpec | undefined)?.stages ?? [])
+      if (module) hashes.add(module.hash)
+  }
+  return hashes
 }

@@ -53,6 +53,11 @@ export class Bundles {
     return shared ?? this.#running.get(file) ?? this.#start(file)
   }
 
+  /** Bundles that there are, of this process and of others. */
+  async count(): Promise<number> {
+    return (await readdir(this.#folder).catch(() => [])).length
+  }
+
   /** Removes every bundle whose hash is not among these. */
   async sweep(kept: ReadonlySet<string>): Promise<void> {
     const hashes = await readdir(this.#folder).catch(() => [])

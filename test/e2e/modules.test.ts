@@ -160,6 +160,16 @@ describe('what cannot be bound', () => {
     expect(await cluster.submit(one({ call: './tasks.ts#main' })).results('main')).toEqual([1])
   })
 
+  test('what is no function is told by the name that people know', async () => {
+    const { root, path } = project({ 'tasks.ts': 'export const main = 42' })
+    const cluster = await open(root, { cluster: 'local' })
+    const { fault } = await cluster.submit(one({ call: './tasks.ts#main' })).done
+    expect(fault).toMatchObject({
+      code: 'E_TASK_MODULE',
+      message: `${path('tasks.ts')} exports "main", but it is a number; it exports no function`,
+    })
+  })
+
   test('a function that was bound keeps its module; calls before it is bound are made', async () => {
     const { root, write } = project({ 'tasks.ts': `export const main = () => 1` })
     const cluster = await open(root, { cluster: 'local' })

@@ -98,7 +98,7 @@ async function evaluate(attempt: Attempt, limits: ResultLimits): Promise<Omit<Re
   }
   try {
     if ('burn' in work) return { outcome: 'ok', value: await burn(work.burn) }
-    const found = await loadExport(work.call, work.export)
+    const found = await loadExport(work.call, work.export, work.source)
     if (typeof found !== 'function') return failed(found)
     const args = cloned(work.args, 'args') as unknown[]
     const value = await found(...(work.loads ? filled({ args, loads: work.loads }, objects) : args))

@@ -20,6 +20,7 @@ export interface Limits extends ResultLimits {
 export interface Request {
   readonly call?: string
   readonly export?: string
+  readonly source?: string
   readonly loads?: boolean
   readonly args: Order['args'] | Unfilled
   readonly output: string
@@ -54,12 +55,12 @@ const runOrder = createRunner({
 })
 
 process.on('message', (message: Request) => {
-  const { call, export: name, loads, args, output } = message
+  const { call, export: name, source, loads, args, output } = message
   let target: Target | undefined
   if (call !== undefined) {
     const key = `${call}\0${name}\0${loads}`
     target = targets.get(key)
-    if (!target) targets.set(key, (target = { call, export: name!, loads }))
+    if (!target) targets.set(key, (target = { call, export: name!, source, loads }))
   }
   objects = message.objects
   startedAt = performance.now()

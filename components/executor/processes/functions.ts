@@ -159,9 +159,9 @@ export class Functions {
 
 function requestOf({ work, output, objects }: Attempt): Request {
   if ('call' in work) {
-    const { call, export: name, args, loads } = work
-    if (loads) return { call, export: name, loads: true, args: { args, loads }, output, objects }
-    return { call, export: name, args, output, objects }
+    const { call, export: name, source, args, loads } = work
+    const order = { call, export: name, source, output, objects }
+    return loads ? { ...order, loads: true, args: { args, loads } } : { ...order, args }
   }
   return { args: (work as { burn: Burn }).burn, output, objects }
 }

@@ -7,8 +7,15 @@ export type Callable = (...args: readonly unknown[]) => unknown
 
 let mapped = false
 
-/** Answers an exported function, or the fault (E_TASK_MODULE) that names what there is instead. */
-export async function loadExport(file: string, name: string): Promise<Callable | Fault> {
+/**
+ * Answers an exported function, or the fault (E_TASK_MODULE) that names what there is instead; `source`: what people know the
+ * module as.
+ */
+export async function loadExport(
+  file: string,
+  name: string,
+  source = file,
+): Promise<Callable | Fault> {
   // What runs was made from other files: what is thrown must name their lines.
   if (!mapped) setSourceMapsSupport(true, { nodeModules: false, generatedCode: false })
   mapped = true
@@ -18,14 +25,14 @@ export async function loadExport(file: string, name: string): Promise<Callable |
   } catch (thrown) {
     const cause = faultOf(thrown)
     if (!existsSync(file)) return fault('E_TASK_MODULE', `the module ${file} does not exist`)
-    const message = `the module ${file} could not be loaded: ${cause.name}: ${cause.message}`
+    const message = `the module ${source} could not be loaded: ${cause.name}: ${cause.message}`
     return { ...fault('E_TASK_MODULE', message), stack: cause.stack }
   }
   // What a CommonJS module exports is its default.
   const found = name in module ? module[name] : (module.default as typeof module)?.[name]
   if (typeof found === 'function') return found as Callable
   const functions = Object.keys(module).filter((key) => typeof module[key] === 'function')
-  return fault('E_TASK_MODULE', `${file} ${whatThereIs(name, found, name in module, functions)}`)
+  return fault('E_TASK_MODULE', `${source} ${whatThereIs(name, found, name in module, functions)}`)
 }
 
 function whatThereIs(name: string, found: unknown, exists: boolean, functions: string[]): string {

@@ -10,6 +10,7 @@ import { filled, type Unfilled } from './objects.ts'
 export interface Target {
   readonly call: string
   readonly export: string
+  readonly source?: string
   /** Its arguments come with what is to be loaded into them. */
   readonly loads?: boolean
   fn?: Callable
@@ -81,7 +82,7 @@ export function createRunner({ maxOutputBytes, objects, ended }: RunnerOptions) 
     )
 
   const load = async (order: Order, target: Target): Promise<unknown> => {
-    const found = await loadExport(target.call, target.export)
+    const found = await loadExport(target.call, target.export, target.source)
     if (typeof found !== 'function') return end(order, found as Fault, undefined)
     target.fn = found
     return found(...argsOf(order, target))

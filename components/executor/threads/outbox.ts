@@ -49,7 +49,7 @@ export class Outbox {
     this.#batch = []
   }
 
-  #target({ call, export: name, loads }: Call): number {
+  #target({ call, export: name, source, loads }: Call): number {
     let exports = this.#targets.get(call)
     if (!exports) this.#targets.set(call, (exports = new Map()))
     const key = loads ? `${name}\0` : name
@@ -57,7 +57,7 @@ export class Outbox {
     if (index !== undefined) return index
     index = this.#targetCount++
     exports.set(key, index)
-    this.#tell({ index, target: { call, export: name, loads: loads !== undefined } })
+    this.#tell({ index, target: { call, export: name, source, loads: loads !== undefined } })
     return index
   }
 
