@@ -120,9 +120,11 @@ export class Jobs {
   taskEnded(task: TaskRecord, report: Report | undefined): void {
     this.#options.intake.give(1)
     if (task instanceof CallRecord) return task.settle(task, report)
-    // What is cancelled with its job is not told one by one.
-    const job = report && this.#byRecord.get(task.job)
-    if (job) this.#options.recorder.append(taskOf(job.number, task, report, wallClock()))
+    const job = this.#byRecord.get(task.job)
+    if (!job) return
+    // What is cancelled with its job is not written down one by one.
+    if (report) this.#options.recorder.append(taskOf(job.number, task, report, wallClock()))
+    job.taskEnded(task)
   }
 
   jobEnded(record: JobRecord): void {

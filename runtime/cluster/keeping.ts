@@ -19,6 +19,8 @@ export interface KeepingOptions extends IntakeOptions, Pick<JobsOptions, 'accept
   readonly storeFolder: string
   readonly preparation: Preparation
   readonly generations: Generations
+  /** What the first store holds, before anything is written to it. */
+  readonly found: (found: Found) => void
   /** The store cannot write, and why; or can again. */
   readonly fault: (why: string | undefined) => void
   /** What one store held could not be brought to the next. */
@@ -80,7 +82,10 @@ export class Keeping {
 
   /** A generation is in force; written down with those that have proved bad since they were. */
   rewired(record: GenerationRecord): void {
-    this.#found ??= this.recorder.begin(this.#entering!)
+    if (!this.#found) {
+      this.#found = this.recorder.begin(this.#entering!)
+      this.#options.found(this.#found)
+    }
     const { generations } = this.#options
     for (const each of generations.records) {
       const { generation, fault } = each

@@ -12,18 +12,19 @@ import type { Core } from '../core/core.ts'
 import { Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import type { Seat } from '../core/rewire.ts'
-import { microseconds, processorTime } from '../drivers/clock.ts'
+import { microseconds, processorTime, within } from '../drivers/clock.ts'
 import { RealDriver } from '../drivers/real.ts'
 import { Catalog } from '../loader/catalog.ts'
-import { packageRoot } from '../loader/places.ts'
 import type { GenerationRecord } from './generations.ts'
 import type { JobHandle } from './handle.ts'
 import type { CallOptions } from './calls.ts'
 import type { Jobs } from './jobs.ts'
 import { Keeping } from './keeping.ts'
+import { listenerOf, type Hearers } from './listening.ts'
 import type { LocalOptions } from './local-options.ts'
 import { locate, refusalBehind } from './locate.ts'
 import type { ObjectStore } from './objects.ts'
+import { Observing } from './observing.ts'
 import type { SubmitOptions } from './open-job.ts'
 import { Preparation } from './preparation.ts'
 import type { Recorder } from './recorder.ts'
@@ -54,8 +55,13 @@ export class LocalCluster {
   readonly output: string
   /** What an earlier life of the cluster had left open. */
   recovered: Recovered = { jobs: 0, tasks: 0, repeated: 0 }
+  /** What has happened and what was decided, and why. */
+  readonly observing: Observing
+  /** Names of resources by dimension. */
+  readonly resources: readonly string[]
   readonly #preparation: Preparation
   readonly #keeping: Keeping
+  readonly #hearers: Hearers
   readonly #temporary: string
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #retiring = new Retiring()
@@ -74,6 +80,7 @@ export class LocalCluster {
     this.plan = plan
     this.catalog = catalog
     const dimensions = new Dimensions()
+    this.resources = dimensions.names
     this.#temporary = join(tmpdir(), `segue-${process.pid}-${++opened}`)
     const { state = this.#temporary } = options
     this.output = options.output ?? join(state, 'output')
@@ -85,17 +92,8 @@ export class LocalCluster {
     this.driver = new RealDriver(
       options.seed ?? 1,
       { output: this.output, objects: this.objects.place },
-      (core) => this.#executorOf(core),
-      {
-        beginning: (leases) => this.#keeping.beginning(leases),
-        stored: (ref, report) => this.objects.admit(ref, report),
-        taskEnded: (task, report) => this.jobs.taskEnded(task, report),
-        jobEnded: (job) => this.jobs.jobEnded(job),
-        fault: (core, role, where, error) =>
-          this.rewirer.fault(this.#seat(core, role.name), where, error),
-        refused: (core, role, act, why) =>
-          this.rewirer.refused(this.#seat(core, role.name), act, why),
-      },
+      (core) => this.#seat(core, 'nodeManager').bindings.instance('Executor')!.methods as Executor,
+      listenerOf(() => this.#hearers),
     )
     const { reactor } = this.driver
     const seats = seatNodes(reactor, nodeRecords(plan.nodes, dimensions), options.staging)
@@ -116,26 +114,33 @@ export class LocalCluster {
       },
       moved: () => this.driver.kick(),
     })
-    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, (notice) =>
-      this.#notice(notice),
-    )
+    const { generations } = this.rewirer
+    this.observing = new Observing({
+      ...{ reactor, seats, generations, resources: this.resources },
+      ...{ open: () => this.jobs.open, recorder: () => this.recorder },
+    })
+    const notice = (it: Notice) => this.#notice(it)
+    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice)
     this.#keeping = new Keeping({
       ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
       ...{ folder: this.folder, storeFolder: join(state, 'journal') },
-      ...{ preparation: this.#preparation, generations: this.rewirer.generations },
+      ...{ preparation: this.#preparation, generations },
+      found: (found) => this.observing.begin(found),
+      accepted: (job) => this.observing.accepted(job),
+      ended: (job) => this.observing.ended(job),
       fault: (why) => this.#notice({ type: 'store', fault: why }),
       lost: (error) => this.#notice({ type: 'refused', actor: 'store', error }),
     })
+    const seat = (core: Core, role: string) => this.#seat(core, role)
+    const { jobs, objects, observing, rewirer } = this
+    this.#hearers = { jobs, keeping: this.#keeping, objects, observing, rewirer, seat }
   }
 
   static async open(options: LocalOptions = {}): Promise<LocalCluster> {
     const folder = resolve(options.folder ?? '.')
-    const own = join(packageRoot, 'components')
-    const users = join(folder, 'components')
-    const catalog = Catalog.checked(users === own ? [own] : [own, users])
-    const plan = await readCluster(
-      locate(options.cluster ?? 'local', folder, 'compositions/clusters'),
-    )
+    const catalog = Catalog.of(folder)
+    const file = locate(options.cluster ?? 'local', folder, 'compositions/clusters')
+    const plan = await readCluster(file)
     await catalog.load()
     if (options.state !== undefined) catalog.defaults = DURABLE
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
@@ -272,11 +277,8 @@ export class LocalCluster {
     announce(this.driver.reactor)
     this.driver.kick()
     this.recovered = await this.#keeping.resume()
+    this.observing.recovered(this.recovered)
     this.release()
-  }
-
-  #executorOf(core: Core): Executor {
-    return this.#seat(core, 'nodeManager').bindings.instance('Executor')!.methods as Executor
   }
 
   #seat(core: Core, role: string): Seat {
@@ -285,12 +287,10 @@ export class LocalCluster {
 
   #notice(notice: Notice): void {
     if (notice.type === 'rewired') this.#keeping.rewired(notice.record)
+    this.observing.notice(notice)
     for (const listener of this.#listeners) listener(notice)
   }
 }
-
-const within = (ms: number, what: Promise<unknown>): Promise<unknown> =>
-  Promise.race([what, new Promise((done) => setTimeout(done, ms).unref())])
 
 export type { LocalOptions }
 

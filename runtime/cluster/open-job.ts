@@ -2,7 +2,7 @@ import type { Amounts, Instant, Micros, ObjectRef } from '#interfaces'
 import type { FaultRecord } from '../core/fault-record.ts'
 import { countOf } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
-import type { JobRecord } from '../core/records.ts'
+import type { JobRecord, TaskRecord } from '../core/records.ts'
 import { Handle } from './handle.ts'
 
 /** What a submission may say beside the job. */
@@ -62,6 +62,7 @@ export class OpenJob implements Submission {
   repeated = 0
   /** It is to be cancelled as soon as that can be done. */
   cancelled = false
+  #watchers: Set<(task: TaskRecord) => void> | undefined
 
   constructor(submission: Submission, owner: JobOwner) {
     const { number, spec, needs, at, submitted, key } = submission
@@ -78,5 +79,16 @@ export class OpenJob implements Submission {
 
   get id(): string {
     return `j-${this.number}`
+  }
+
+  /** Calls back for each task that ends from now on, until the returned function is called. */
+  watch(watcher: (task: TaskRecord) => void): () => void {
+    this.#watchers ??= new Set()
+    this.#watchers.add(watcher)
+    return () => this.#watchers!.delete(watcher)
+  }
+
+  taskEnded(task: TaskRecord): void {
+    if (this.#watchers) for (const watcher of this.#watchers) watcher(task)
   }
 }

@@ -13,3 +13,7 @@ export const processorTime = (): number => {
   const { user, system } = process.threadCpuUsage()
   return user + system
 }
+
+/** Resolves when that has settled or `ms` milliseconds are over. */
+export const within = (ms: number, what: Promise<unknown>): Promise<unknown> =>
+  Promise.race([what, new Promise((done) => setTimeout(done, ms).unref())])

@@ -15,6 +15,7 @@ export interface Listener {
   stored?(ref: ObjectRef, report: Report): Report
   taskEnded(task: TaskRecord, report: Report | undefined): void
   jobEnded(job: JobRecord): void
+  attemptFailed?(lease: Lease, report: Report, evicted: boolean): void
   fault(core: Core, role: Role, where: string, error: unknown): void
   refused(core: Core, role: Role, act: Act, why: string): void
 }
@@ -152,6 +153,10 @@ export class RealDriver implements Effects {
 
   refused(core: Core, role: Role, act: Act, why: string): void {
     this.#listener.refused(core, role, act, why)
+  }
+
+  attemptFailed(lease: Lease, report: Report, evicted: boolean): void {
+    this.#listener.attemptFailed?.(lease, report, evicted)
   }
 
   wakeAt(at: number): void {

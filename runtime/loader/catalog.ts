@@ -5,6 +5,7 @@ import { compile } from './compile.ts'
 import { ContractChecker } from './contract.ts'
 import { admit, refusal, type CatalogEvent, type Check, type Loaded } from './entry.ts'
 import { componentFiles, componentId, realFolder } from './files.ts'
+import { packageRoot } from './places.ts'
 import { TypeChecker } from './typecheck.ts'
 
 /**
@@ -39,6 +40,13 @@ export class Catalog {
   static checked(folders: readonly string[]): Catalog {
     const real = folders.map(realFolder)
     return new Catalog(real, [new TypeChecker(real), new ContractChecker()])
+  }
+
+  /** The components that ship and those of a user's folder, checked. */
+  static of(folder: string): Catalog {
+    return Catalog.checked([
+      ...new Set([join(packageRoot, 'components'), join(folder, 'components')]),
+    ])
   }
 
   get folders(): readonly string[] {

@@ -107,15 +107,16 @@ export class LocalService implements Service {
   }
 
   async events(after?: number, limit?: number): Promise<Shape<'EventList'>> {
-    return eventList(this.#cluster.events.after(after, limit))
+    return eventList(this.#cluster.observing.events.after(after, limit))
   }
 
   async *follow(after?: number, signal?: AbortSignal): AsyncGenerator<Shape<'Event'>, void> {
-    for await (const event of this.#cluster.events.follow(after, signal)) yield eventShape(event)
+    for await (const event of this.#cluster.observing.events.follow(after, signal))
+      yield eventShape(event)
   }
 
-  why(id: string): Promise<Shape<'Why'>> {
-    return this.#cluster.why(id)
+  async why(id: string): Promise<Shape<'Why'>> {
+    return stamp('Why', await this.#cluster.observing.why(id))
   }
 
   composition(name?: string): Promise<Shape<'Composition'>> {
@@ -154,21 +155,21 @@ export class LocalService implements Service {
     return componentInfo(this.#cluster, id)
   }
 
-  tap(binding: string, count: number, timeoutMs?: number): Promise<Shape<'Taps'>> {
-    return this.#cluster.tap(binding, count, timeoutMs)
+  async tap(binding: string, count: number, timeoutMs?: number): Promise<Shape<'Taps'>> {
+    return stamp('Taps', await tap(this.#cluster.seats, binding, count, timeoutMs))
   }
 
   async state(binding: string): Promise<unknown> {
-    return this.#cluster.stateOf(binding)
+    return stateOf(this.#cluster.seats, binding)
   }
 
   async down({ graceMs, actor }: { graceMs?: number; actor?: string } = {}): Promise<
     Shape<'Done'>
   > {
-    const { jobs, events, recorder } = this.#cluster
+    const { jobs, observing, recorder } = this.#cluster
     const open = jobs.open.size
     const { durable } = recorder
-    events.add({ type: 'audit', text: 'the cluster is taken down', actor })
+    observing.audit('the cluster is taken down', actor)
     await this.#options.down(graceMs)
     const kept = durable ? 'goes on at the next start' : 'is lost: its store is not durable'
     const text =

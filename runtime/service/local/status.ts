@@ -25,7 +25,7 @@ export function statusShape(cluster: LocalCluster, startedAt: number): Shape<'St
     jobs: open.slice(-SHOWN).reverse().map(openRow),
     openJobs: open.length,
     pending: { ...pending, waiting: pending.waiting + outside },
-    ended: cluster.endedTasks,
+    ended: cluster.observing.endedTasks,
     rewires: generations.current.generation - 1,
     store: { component: recorder.component, durable, bytes, jobs, ...(fault && { fault }) },
     objects: objects.usage(),

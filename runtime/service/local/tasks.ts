@@ -128,7 +128,7 @@ function liveRow(task: TaskRecord): TaskRow {
 }
 
 function liveTask(cluster: LocalCluster, task: TaskRecord): Shape<'Task'> {
-  const state = cluster.taskState(task)
+  const state = cluster.observing.taskState(task)
   const { stage, lastFault } = task
   return stamp('Task', {
     ...liveRow(task),

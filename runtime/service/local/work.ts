@@ -122,7 +122,7 @@ export class Work {
     }
     const { name } = open.spec
     const done = open.record ? open.total - open.record.unfinished : 0
-    this.#cluster.events.add({ type: 'audit', text: `${id} is cancelled`, job: id, actor })
+    this.#cluster.observing.audit(`${id} is cancelled`, actor, id)
     this.#cluster.jobs.cancel(open)
     await open.handle.done
     const left = open.total - done
