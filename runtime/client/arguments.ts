@@ -122,11 +122,12 @@ const misplaced = (holder: object): SegueError =>
 const nameOf = ({ constructor }: object): string =>
   constructor?.name ? `an instance of ${constructor.name}` : 'an object of a class'
 
+/** Also of another realm: lines of a REPL have one of their own. */
 export const isPlain = (value: unknown): value is object => {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  const prototype = Object.getPrototypeOf(value) as object | null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 const replaced = (
