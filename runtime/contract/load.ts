@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { JobSpec, StageSpec } from '../core/job-spec.ts'
-import { told } from './law.ts'
+import { CROSS, told } from './law.ts'
 
 /** The first node holds everything that a stage below can ask for, and a whole gang. */
 export const nodes = fc
@@ -22,6 +22,7 @@ const needs = fc.record(
 const stage = fc.record({
   /** Now and then so many that a rewire prepares in several slices. */
   count: fc.oneof(
+    CROSS,
     { weight: 5, arbitrary: fc.integer({ min: 1, max: 6 }) },
     { weight: 1, arbitrary: fc.integer({ min: 100, max: 200 }) },
   ),
@@ -84,6 +85,7 @@ export const submissions: fc.Arbitrary<Submission[]> = fc.array(
     at: time,
     spec: job,
     cancelAt: fc.oneof(
+      CROSS,
       { weight: 4, arbitrary: fc.constant(undefined) },
       { weight: 1, arbitrary: time },
     ),

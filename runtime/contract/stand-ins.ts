@@ -1,4 +1,5 @@
 import {
+  Cluster,
   Estimator,
   Executor,
   Monitor,
@@ -6,6 +7,7 @@ import {
   Queue,
   Scheduler,
   component,
+  fits,
   laneQueue,
   launchOrPass,
   nodeIndex,
@@ -39,6 +41,24 @@ export const STAND_INS = {
   Monitor: component({
     provides: Monitor,
     create: () => ({ submitted() {}, started() {}, ended() {}, read: () => [] }),
+  }),
+  /** In an Application Master: hands each task to the next node that could run it, so that local queues have something to do. */
+  Spreading: component({
+    provides: Scheduler,
+    requires: { queue: Queue, cluster: Cluster },
+    create({ queue, cluster }) {
+      let turn = 0
+      return {
+        *plan() {
+          for (let task = queue.peek(); task; task = queue.peek()) {
+            const { needs, gang } = task
+            const able = gang ? [] : cluster.nodes().filter(({ total }) => fits(needs, total))
+            const to = able[turn++ % able.length] ?? 'resourceManager'
+            yield { do: 'spill', task, to }
+          }
+        },
+      }
+    },
   }),
   /** In virtual time nothing runs, so nothing may start threads. */
   Executor: component({

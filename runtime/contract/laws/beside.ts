@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import type { CompositionFile, WrittenBinding } from '../../assembler/composition.ts'
 import { compositionOf } from '../../assembler/parse.ts'
 import { interfacesOf, ROLES, type RoleName } from '../../assembler/roles.ts'
@@ -9,6 +8,7 @@ import {
   type Listed,
 } from '../../assembler/source.ts'
 import type { Subject } from '../law.ts'
+import { compositionIn, inVirtualTime } from '../virtual-source.ts'
 import { servingOf } from './serving.ts'
 
 /** Something that can stand behind the interface under test. */
@@ -25,6 +25,8 @@ export interface Place {
   readonly variants: readonly Variant[]
   /** By interface; what a composition may choose there. */
   readonly beside: Readonly<Record<string, readonly string[]>>
+  /** Whether that can be composed, each question answered once. */
+  readonly composes: (bindings: Readonly<Record<string, WrittenBinding>>) => boolean
 }
 
 /** Where the component can be put to work; found by trying compositions, without running one. */
@@ -43,8 +45,9 @@ export async function placesOf(subject: Subject): Promise<Place[]> {
     const variants = subject.peers
       .filter(({ id }) => face !== 'Scheduler' || schedulers.includes(id))
       .flatMap((peer) => variantsOf(peer, subject))
-    const place = { role, variants, beside: suited(subject, beside) }
-    const fits = variants.filter(({ written }) => isComposed(source, role, { [face]: written }))
+    const composes = composing(inVirtualTime(source), role)
+    const place = { role, variants, beside: suited(subject, beside), composes }
+    const fits = variants.filter(({ written }) => composes({ [face]: written }))
     if (fits.some(({ own }) => own)) places.push({ ...place, variants: fits })
   }
   return places
@@ -101,34 +104,41 @@ function variantsOf(peer: Listed, { id, peers }: Subject): Variant[] {
   return [variant({}, ''), ...settings]
 }
 
-export function isComposed(
+function composing(source: ComponentSource, role: RoleName): Place['composes'] {
+  const known = new Map<string, boolean>()
+  return (bindings) => {
+    const key = JSON.stringify(bindings)
+    let answer = known.get(key)
+    if (answer === undefined) known.set(key, (answer = isComposed(source, role, bindings)))
+    return answer
+  }
+}
+
+function isComposed(
   source: ComponentSource,
   role: RoleName,
   bindings: Readonly<Record<string, WrittenBinding>>,
 ): boolean {
   try {
-    compositionOf({ [role]: bindings }, source)
+    compositionOf(compositionIn(role, bindings), source)
     return true
   } catch {
     return false
   }
 }
 
-/** What stands beside it in that role; the default where nothing is chosen. */
-export const companions = ({ beside }: Place): fc.Arbitrary<Record<string, string>> =>
-  fc
-    .tuple(
-      ...Object.entries(beside)
-        .filter(([, ids]) => ids.length > 0)
-        .map(([name, ids]) =>
-          fc.option(fc.constantFrom(...ids)).map((id) => (id === null ? [] : [[name, id]])),
-        ),
-    )
-    .map((chosen) => Object.fromEntries(chosen.flat()))
+/** What stands beside it in that role, by one number for each interface; the default for 0. */
+export const companions = ({ beside }: Place, numbers: readonly number[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(beside).flatMap(([name, ids], i) => {
+      const number = (numbers[i] ?? 0) % (ids.length + 1)
+      return number === 0 ? [] : [[name, ids[number - 1]]]
+    }),
+  )
 
 export const composed = (
   { role }: Place,
   face: string,
   { written }: Variant,
   others: Readonly<Record<string, string>>,
-): CompositionFile => ({ [role]: { ...others, [face]: written } })
+): CompositionFile => compositionIn(role, { ...others, [face]: written })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { job, shape, stage, task, type TestTask } from '../builders.ts'
-import { told } from '../law.ts'
+import { CROSS, told } from '../law.ts'
 
 /** What waits in the laws of a queue. */
 export const LANES = ['a', 'b', 'c']
@@ -11,8 +11,8 @@ export const wait = fc.record({
   shape: fc.nat(SHAPES.length - 1),
   priority: fc.integer({ min: -3, max: 3 }),
   submitted: fc.nat(5_000_000),
-  deadline: fc.oneof(fc.constant(Infinity), fc.nat(9)),
-  estimate: fc.oneof(fc.constant(undefined), fc.nat(9)),
+  deadline: fc.oneof(CROSS, fc.constant(Infinity), fc.nat(9)),
+  estimate: fc.oneof(CROSS, fc.constant(undefined), fc.nat(9)),
   rank: fc.nat(9),
 })
 export type Spec = typeof wait extends fc.Arbitrary<infer T> ? T : never

@@ -3,7 +3,7 @@ import { Scheduler, type Act, type Component, type Task } from '#interfaces'
 import { agree, must, quietly } from '../agree.ts'
 import { gang, job, node, stageOf, type TestNode, type TestTask } from '../builders.ts'
 import { harness } from '../harness.ts'
-import { example, law, told, type Law, type LawText, type Subject } from '../law.ts'
+import { CROSS, example, law, told, type Law, type LawText, type Subject } from '../law.ts'
 import { make } from '../make.ts'
 import { STAND_INS } from '../stand-ins.ts'
 import { servingOf } from './serving.ts'
@@ -14,7 +14,7 @@ const stages = fc.array(
     count: fc.integer({ min: 1, max: 8 }),
     cpu: fc.integer({ min: 1, max: 6 }),
     memory: fc.nat(20),
-    estimate: fc.oneof(fc.constant(undefined), fc.nat(100_000)),
+    estimate: fc.oneof(CROSS, fc.constant(undefined), fc.nat(100_000)),
     gang: fc.boolean(),
   }),
   { minLength: 1, maxLength: 8 },

@@ -1,6 +1,6 @@
 import { ROLES, type RoleName } from '../../assembler/roles.ts'
 import type { ComponentSource } from '../../assembler/source.ts'
-import { inVirtualTime } from '../virtual-source.ts'
+import { compositionIn, inVirtualTime } from '../virtual-source.ts'
 import { WatchedCluster } from '../watched.ts'
 
 const known = new WeakMap<ComponentSource, Map<string, Promise<readonly RoleName[]>>>()
@@ -29,7 +29,7 @@ async function serves(source: ComponentSource, id: string, role: RoleName): Prom
     const cluster = await WatchedCluster.open({
       nodes: [{ cpu: 2, memory: 8 }],
       source: inVirtualTime(source),
-      composition: { [role]: { Scheduler: id } },
+      composition: compositionIn(role, { Scheduler: id }),
     })
     cluster.submit({ name: 'small', stages: [{ name: 's', count: 3, burn: { cpuMs: 1 } }] })
     cluster.run(10_000_000)

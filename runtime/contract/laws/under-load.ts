@@ -4,7 +4,7 @@ import { law, told, type Law, type Subject } from '../law.ts'
 import { failing, ms, nodes, submissionLines, submissions, time, type Submission } from '../load.ts'
 import { inVirtualTime } from '../virtual-source.ts'
 import { WatchedCluster } from '../watched.ts'
-import { companions, composed, isComposed, placesOf, type Place, type Variant } from './beside.ts'
+import { companions, composed, placesOf, type Place, type Variant } from './beside.ts'
 import { observed } from './observed.ts'
 
 /** A cluster with the component in force, what it is given to do, and what it is replaced by meanwhile. */
@@ -23,26 +23,41 @@ export interface World {
   readonly salt: number
 }
 
+/** Drawn as numbers, which shrink one by one, whatever the others are. */
+const drawn = fc.record({
+  place: fc.nat(),
+  first: fc.nat(),
+  beside: fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
+  nodes,
+  jobs: submissions,
+  swaps: fc.array(fc.record({ at: time, own: fc.boolean(), to: fc.nat() }), { maxLength: 6 }),
+  turn: fc.constantFrom(50, 5, 2, 1),
+  passing: fc.boolean(),
+  salt: fc.nat(100),
+})
+
 async function worlds(subject: Subject): Promise<fc.Arbitrary<World>> {
   const places = await placesOf(subject)
   if (places.length === 0)
     throw new LawBroken('a role in which it can be put to work', 'at least one', 'none')
-  return fc.constantFrom(...places).chain((place) => {
-    const own = place.variants.filter((variant) => variant.own)
-    const to = fc.oneof(fc.constantFrom(...own), fc.constantFrom(...place.variants))
-    return fc.record({
-      place: fc.constant(place),
-      first: fc.constantFrom(...own),
-      beside: companions(place),
-      nodes,
-      jobs: submissions,
-      swaps: fc.array(fc.record({ at: time, to }), { maxLength: 6 }),
-      turn: fc.constantFrom(50, 1, 2, 5),
-      passing: fc.boolean(),
-      salt: fc.nat(100),
-    })
+  return drawn.map((given) => {
+    const place = at(places, given.place)
+    const { variants } = place
+    const own = variants.filter((variant) => variant.own)
+    return {
+      ...given,
+      place,
+      first: at(own, given.first),
+      beside: companions(place, given.beside),
+      swaps: given.swaps.map((swap) => ({
+        at: swap.at,
+        to: at(swap.own ? own : variants, swap.to),
+      })),
+    }
   })
 }
+
+const at = <T>(list: readonly T[], number: number): T => list[number % list.length]
 
 const worldLines = ({ place, first, beside, nodes: there, jobs, swaps, turn, passing }: World) => [
   `in the ${place.role}: ${[first.name, ...Object.values(beside)].join(', ')}`,
@@ -60,8 +75,8 @@ async function play(world: World, subject: Subject) {
   const face = subject.component.provides.name
   const { component, broken } = observed(subject.component)
   const listed = subject.source.get(subject.id)!
-  const source = inVirtualTime(subject.source, new Map([[subject.id, { ...listed, component }]]))
-  const others = isComposed(source, place.role, { ...beside, [face]: first.written }) ? beside : {}
+  const source = inVirtualTime(subject.source, [{ ...listed, component }])
+  const others = place.composes({ ...beside, [face]: first.written }) ? beside : {}
   const cluster = await WatchedCluster.open({
     nodes: world.nodes,
     composition: composed(place, face, first, others),
@@ -77,7 +92,7 @@ async function play(world: World, subject: Subject) {
     })
   }
   for (const { at, to } of world.swaps) {
-    if (!isComposed(source, place.role, { ...others, [face]: to.written })) continue
+    if (!place.composes({ ...others, [face]: to.written })) continue
     // What it is refused for is a notice.
     const swap = () => void cluster.rewire(composed(place, face, to, others)).catch(() => {})
     cluster.at(at, swap)
@@ -138,8 +153,8 @@ const replay = (interfaceName: string): Law =>
     },
   })
 
-/** The laws that hold for every interface that decides: in real cores, in virtual time. */
-export const liveLaws = (interfaceName: string): readonly Law[] => [
-  underLoad(interfaceName),
-  replay(interfaceName),
-]
+/** The laws of every interface that decides, in real cores, in virtual time. A monitor has no say in what is decided. */
+export const liveLaws = (interfaceName: string): readonly Law[] =>
+  interfaceName === 'Monitor'
+    ? [underLoad(interfaceName)]
+    : [underLoad(interfaceName), replay(interfaceName)]

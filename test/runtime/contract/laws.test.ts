@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { subjectOf } from '../../../runtime/contract/law.ts'
+import { LAWS } from '../../../runtime/contract/laws.ts'
+import { shelf } from '../../conformance/shelf.ts'
+import * as mutants from './mutants.ts'
+
+const seed = Number(process.env.SEGUE_SEED)
+const all = Object.values(mutants).flatMap((of) => Object.entries(of))
+const faceOf = ({ broken }: mutants.Mutant) => broken.provides.name
+
+describe('every law can fail', () => {
+  test.each(Object.entries(LAWS))('%s: some mutant is there for each law', (face, laws) => {
+    const caught = new Set(all.filter(([, one]) => faceOf(one) === face).map(([, { law }]) => law))
+    expect(laws.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([])
+  })
+
+  test.each(all.map(([name, one]) => [`${faceOf(one)} that ${name}`, one.law, one] as const))(
+    '%s breaks %s',
+    async (_, name, { broken, lines }) => {
+      const face = broken.provides.name
+      const id = `${face.toLowerCase()}/mutant`
+      const listed = { id, version: 'v1', doc: '', component: broken }
+      const subject = subjectOf(shelf([listed]), listed)
+      const law = LAWS[face].find((one) => one.name === name)!
+      const { fault } = await law.check(subject, { seed })
+      expect(fault, 'it passes').toBeDefined()
+      expect(fault!.error).toBeInstanceOf(Error)
+      // What is left of the input is small, and another look at its path finds it again.
+      expect(fault!.input.length, fault!.input.join('\n')).toBeLessThanOrEqual(lines)
+      const { path } = fault!
+      expect(await law.show(subject, { seed, path })).toEqual(fault!.input)
+    },
+    // Thousands of smaller inputs are tried, each in a cluster of its own.
+    120_000,
+  )
+})
