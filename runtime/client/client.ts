@@ -7,7 +7,7 @@ import { completed, type Completed } from './completed.ts'
 import { jobOptions, moduleOf, stageOptions, targetOf, type Target } from './functions.ts'
 import { isHandle, type Handle } from './handle.ts'
 import type { JobBuilder } from './job-builder.ts'
-import { SubmittedJob, type JobHandle } from './job-handle.ts'
+import { SubmittedJob, type Job } from './job.ts'
 import { Place, type Output, type OutputOf } from './output.ts'
 import { TaskHandle, TaskJob, type Runner } from './task-job.ts'
 import type { CallOptions, Inputs, ItemOf, Remote, RemoteFunction, ValueOf } from './types.ts'
@@ -102,14 +102,14 @@ export class Client implements AsyncDisposable {
     name: string,
     build: (job: JobBuilder) => O,
     options?: JobOptions,
-  ): JobHandle<OutputOf<O>>
+  ): Job<OutputOf<O>>
   /** A job as a job file describes it; gives the results of every stage by name. */
-  job(name: string, spec: Omit<JobSpec, 'name'>): JobHandle<Record<string, unknown[]>>
+  job(name: string, spec: Omit<JobSpec, 'name'>): Job<Record<string, unknown[]>>
   job(
     name: string,
     work: ((job: JobBuilder) => unknown) | Omit<JobSpec, 'name'>,
     options: JobOptions = {},
-  ): JobHandle<unknown> {
+  ): Job<unknown> {
     if (typeof work === 'function') {
       const { stages, output } = buildJob(work)
       const whole = (all: readonly StageSpec[]) => ({ ...jobOptions(options, name), stages: all })

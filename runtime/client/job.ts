@@ -8,13 +8,13 @@ import type { Runner } from './task-job.ts'
 import { cancelled, opened } from './values.ts'
 
 /** A job of any form. */
-export interface JobHandle<T> extends Handle<T, Shape<'Job'>> {
+export interface Job<T> extends Handle<T, Shape<'Job'>> {
   /** What the tasks of a stage returned, in order, once the job has ended well. */
   results(stage: string): Promise<unknown[]>
 }
 
 /** A job that was submitted; nothing of it is fetched before somebody wants it. */
-export class SubmittedJob<T> extends AnyHandle<T, Shape<'Job'>> implements JobHandle<T> {
+export class SubmittedJob<T> extends AnyHandle<T, Shape<'Job'>> implements Job<T> {
   readonly accepted: Promise<string>
   readonly #runner: Runner
   readonly #name: string
