@@ -87,9 +87,9 @@ class Builder implements JobBuilder {
     return this.#add(options, nameOf(run[0] ?? ''), { run, ...Object.fromEntries(extra) })
   }
 
-  shell(texts: TemplateStringsArray, ...values: readonly Word[]): Step<never> {
-    const [program = 'shell'] = /[\w.-]+/.exec(texts[0]) ?? []
-    return this.#add({}, program, { run: shellCommand(texts, values) })
+  shell({ raw }: TemplateStringsArray, ...values: readonly Word[]): Step<never> {
+    const [program = 'shell'] = /[\w.-]+/.exec(raw[0]) ?? []
+    return this.#add({}, program, { run: shellCommand(raw, values) })
   }
 
   own(step: Step<unknown>): StageStep {
