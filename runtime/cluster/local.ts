@@ -92,7 +92,7 @@ export class LocalCluster {
     this.driver = new RealDriver(
       options.seed ?? 1,
       { output: this.output, objects: this.objects.place },
-      (core) => this.#seat(core, 'nodeManager').bindings.instance('Executor')!.methods as Executor,
+      (core) => this.#seat(core, 'nodeManager').bindings.reached('Executor') as Executor,
       listenerOf(() => this.#hearers),
     )
     const { reactor } = this.driver

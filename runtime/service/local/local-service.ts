@@ -1,4 +1,6 @@
 import type { LocalCluster } from '../../cluster/local.ts'
+import { stateOf } from '../../cluster/state-of.ts'
+import { tap } from '../../cluster/tap.ts'
 import { microseconds } from '../../drivers/clock.ts'
 import type { JobSpec } from '../../core/job-spec.ts'
 import type {
