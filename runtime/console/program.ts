@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { SegueError } from '../errors.ts'
+import { didYouMean, SegueError } from '../errors.ts'
 import type { Io } from './io.ts'
 import type { Given, Verb } from './verb.ts'
 
@@ -167,11 +167,30 @@ function usageError(
     })
   }
   const [said, more = ''] = message.replace(/^error: /, '').split('\n')
+  const value = INVALID.exec(said)?.groups
+  if (value) {
+    const choices = /^Allowed choices are (.*)$/.exec(value.why)?.[1]
+    const near = choices && didYouMean(value.found, choices.split(', '))
+    const next = near ? `did you mean "${near}"?` : help
+    const expected = choices ?? value.why
+    return new SegueError(
+      'E_USAGE',
+      `"${value.found}" is nothing for ${value.what ?? value.name}`,
+      {
+        expected,
+        next,
+      },
+    )
+  }
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(more)?.[1]
   return new SegueError('E_USAGE', said.replaceAll("'", '"').replace(/\.$/, ''), {
     next: near ? `did you mean "${near.replaceAll(', ', '" or "')}"?` : help,
   })
 }
+
+/** What commander says of a value that does not fit its option or argument. */
+const INVALID =
+  /^(?:option '(?:-\w, )?(?<what>--[\w-]+)[^']*' argument|command-argument value) '(?<found>.*)' is invalid(?: for argument '(?<name>.*?)')?\. (?<why>.*?)\.?$/s
 
 /** The verb, or the beginning of one, that the words begin with. */
 function pathIn(words: readonly string[], verbs: readonly Verb[]): string {

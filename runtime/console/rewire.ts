@@ -31,14 +31,14 @@ interface Returned {
 }
 
 async function returnOf(service: Service, done: Applied): Promise<Returned | undefined> {
-  const until = Date.now() + PROBATION_MS
+  const until = performance.now() + PROBATION_MS
   for (;;) {
     const { items } = await service.history(10)
     const own = items.find(({ generation }) => generation === done.generation)
     const [current] = items
     if (own?.fault !== undefined && current.generation > own.generation)
       return { why: own.fault, generation: current }
-    if (Date.now() >= until) return undefined
+    if (performance.now() >= until) return undefined
     await new Promise((passed) => setTimeout(passed, 50))
   }
 }

@@ -15,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },
   { name: 'reload', doc: 'save to running, and 10,000 versions: takes several minutes' },
   { name: 'memory', doc: 'heap for each waiting task' },
+  { name: 'cli', doc: 'what the command line costs to start' },
 ]
 
 export interface Request {

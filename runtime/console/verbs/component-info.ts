@@ -17,4 +17,4 @@ export async function run(
 }
 
 export const next = ({ id, interface: face, inForce }: Shape<'Component'>): string[] =>
-  inForce.length > 0 ? [] : [`swap resourceManager.${face} ${id} --plan`]
+  inForce.length > 0 ? ['compose show'] : [`swap resourceManager.${face} ${id} --plan`]

@@ -22,4 +22,4 @@ export async function* run(
 }
 
 export const render = (status: Shape<'Status'>, look: Look): string =>
-  look.terminal ? `${CLEAR}${statusPage(status, look)}` : `${statusPage(status, look)}\n`
+  look.terminal ? `${CLEAR}${statusPage(status, look)}` : statusPage(status, look)

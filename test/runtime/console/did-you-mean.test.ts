@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import { typed } from './io.ts'
+
+/** What was typed, and the word that should be suggested for it. */
+const TYPOS: readonly (readonly [line: string, meant: string])[] = [
+  // Verbs.
+  ...(
+    [
+      ['stauts', 'status'],
+      ['statsu', 'status'],
+      ['statu', 'status'],
+      ['stat', 'status'],
+      ['unod', 'undo'],
+      ['udno', 'undo'],
+      ['swpa', 'swap'],
+      ['sawp', 'swap'],
+      ['swapp', 'swap'],
+      ['hisotry', 'history'],
+      ['histroy', 'history'],
+      ['dif', 'diff'],
+      ['diif', 'diff'],
+      ['evnets', 'events'],
+      ['event', 'events'],
+      ['docter', 'doctor'],
+      ['dcotor', 'doctor'],
+      ['submti', 'submit'],
+      ['sumbit', 'submit'],
+      ['scehma', 'schema'],
+      ['shcema', 'schema'],
+      ['compos', 'compose'],
+      ['compoes', 'compose'],
+      ['componnet', 'component'],
+      ['components', 'component'],
+      ['expalin', 'explain'],
+      ['completoin', 'completion'],
+      ['intit', 'init'],
+      ['inti', 'init'],
+      ['donw', 'down'],
+      ['dwon', 'down'],
+      ['jobs', 'job'],
+      ['taks', 'task'],
+      ['tasks', 'task'],
+      ['nodes', 'node'],
+      ['dmeo', 'demo'],
+    ] as const
+  ).map(([word, meant]) => [word, meant] as const),
+  ['job lsit', 'list'],
+  ['job lst', 'list'],
+  ['job gt', 'get'],
+  ['job cancle', 'cancel'],
+  ['job wiat', 'wait'],
+  ['job rtry', 'retry'],
+  ['job logss', 'logs'],
+  ['job imprt', 'import'],
+  ['task lits', 'list'],
+  ['compose plna', 'plan'],
+  ['compose aply', 'apply'],
+  ['compose shwo', 'show'],
+  ['compose valdiate', 'validate'],
+  ['component chekc', 'check'],
+  ['component tets', 'test'],
+  ['component bnech', 'bench'],
+  ['component ifno', 'info'],
+  ['node lits', 'list'],
+  // Options.
+  ['status --jsno', '--json'],
+  ['status --jsn', '--json'],
+  ['up --node 3', '--nodes'],
+  ['up --ndoes 3', '--nodes'],
+  ['up --detahc', '--detach'],
+  ['up --compositon srpt', '--composition'],
+  ['up --dve', '--dev'],
+  ['job list --sate ok', '--state'],
+  ['job list --limt 3', '--limit'],
+  ['job list --usr ann', '--user'],
+  ['events --folow', '--follow'],
+  ['events --tpye fault', '--type'],
+  ['run --retires 3 x.json', '--retries'],
+  ['run --memroy 1GiB x.json', '--memory'],
+  ['run --tiemout 3s x.json', '--timeout'],
+  ['swap Executor executor/inline --check-genration g2', '--check-generation'],
+  ['swap Executor executor/inline --paln', '--plan'],
+  ['compose plan srpt --exit-cod', '--exit-code'],
+  ['component test queue/fifo --sead 3', '--seed'],
+  // Values.
+  ['job list --state faild', 'failed'],
+  ['job list --state opne', 'open'],
+  ['task list --state no-rom', 'no-room'],
+  ['task list --state queud', 'queued'],
+  ['events --type rewird', 'rewired'],
+  ['run x.json --as brun', 'burn'],
+  ['completion bsah', 'bash'],
+  // Bindings.
+  ['swap resourceManger.Queue queue/fifo', 'resourceManager'],
+  ['swap resorceManager.Queue=queue/fifo', 'resourceManager'],
+  ['swap nodeManagr.Queue queue/fifo', 'nodeManager'],
+  ['swap applicationMster.Queue queue/fifo', 'applicationMaster'],
+  ['swap resourceManager.Quue queue/fifo', 'Queue'],
+  ['swap resourceManager.Shceduler scheduler/fifo', 'Scheduler'],
+  ['swap resourceManager.Placment=placement/random', 'Placement'],
+  ['swap Exectuor executor/inline', 'Executor'],
+  ['swap queue queue/fifo', 'Queue'],
+  // Compositions and clusters' names, components, interfaces.
+  ['compose show sprt', 'srpt'],
+  ['compose show fiffo', 'fifo'],
+  ['compose validate defualt', 'default'],
+  ['compose show fair-memroy', 'fair-memory'],
+  ['compose show list-critical-pth', 'list-critical-path'],
+  ['component info queue/fifoo', 'queue/fifo'],
+  ['component info queue/priorty', 'queue/priority'],
+  ['component info placement/best-ftt', 'placement/best-fit'],
+  ['component info schedler/drf', 'scheduler/drf'],
+  ['component list --interface Quee', 'Queue'],
+  ['component list --interface scheduler', 'Scheduler'],
+  // Schemas and codes.
+  ['schema JobLst', 'JobList'],
+  ['schema compositon', 'composition'],
+  ['explain E_GENERTION', 'E_GENERATION'],
+  ['explain E_TYPE', 'E_TYPES'],
+]
+
+test('there are a hundred of them', () => {
+  expect(TYPOS.length).toBeGreaterThanOrEqual(100)
+})
+
+test.each(TYPOS)('segue %s: did you mean %s?', async (line, meant) => {
+  const { out, err, code } = await typed(line)
+  expect([out, code]).toEqual(['', 2])
+  expect(err).toContain(`did you mean "${meant}"`)
+})
