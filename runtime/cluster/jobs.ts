@@ -1,4 +1,4 @@
-import type { ObjectRef, Report } from '#interfaces'
+import type { ObjectRef, Report, StoredTask } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
 import { CallRecord, type JobRecord, type TaskRecord } from '../core/records.ts'
 import { resume, type Done } from '../core/resume.ts'
@@ -9,6 +9,7 @@ import { closed, type Intake } from './intake.ts'
 import { unbound } from './modules.ts'
 import { OpenJob, type SubmitOptions } from './open-job.ts'
 import type { Recorder } from './recorder.ts'
+import { doneOf } from './done.ts'
 import { endOf, jobOf, taskOf } from './stored.ts'
 
 export interface JobsOptions {
@@ -77,7 +78,8 @@ export class Jobs {
     this.#open.set(job.id, job)
     if (key !== undefined) this.#keys.set(key, job.id)
     const prepared = (!options.bound && prepare?.(located, job.id)) || located
-    if (prepared instanceof Promise || recorder.durable) void this.#accept(job, prepared)
+    if (prepared instanceof Promise || recorder.durable || options.kept)
+      void this.#accept(job, prepared, options.kept)
     else {
       job.spec = prepared
       void recorder.accept(jobOf(job))
@@ -154,10 +156,16 @@ export class Jobs {
     }
   }
 
-  async #accept(job: OpenJob, prepared: JobSpec | Promise<JobSpec>): Promise<void> {
+  async #accept(
+    job: OpenJob,
+    prepared: JobSpec | Promise<JobSpec>,
+    keep: SubmitOptions['kept'],
+  ): Promise<void> {
     const { intake, recorder } = this.#options
+    let kept: readonly StoredTask[] = []
     try {
       job.spec = await prepared
+      if (keep) kept = await keep(job.number)
       if (intake.closed) throw closed()
       await recorder.accept(jobOf(job))
     } catch (error) {
@@ -167,15 +175,18 @@ export class Jobs {
       job.stage = 'ended'
       return job.handle.refuse(error as SegueError)
     }
-    this.#accepted(job)
+    for (const task of kept) recorder.append({ ...task, job: job.number })
+    this.#accepted(job, [...doneOf(kept).values()])
   }
 
-  #accepted(job: OpenJob): void {
+  #accepted(job: OpenJob, done: readonly Done[] = []): void {
     const { intake, recorder, accepted } = this.#options
     job.handle.accept()
     if (intake.closed && recorder.durable) return job.handle.finish()
     accepted?.(job)
-    this.#enter(job, [])
+    job.left -= done.length
+    intake.give(done.length)
+    this.#enter(job, done)
   }
 
   /** Brings an accepted job to a core: at once, or when the results of other jobs are there that it waits for. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { deserialize } from 'node:v8'
-import type { ObjectFolder, ObjectRef, Report } from '#interfaces'
+import { ObjectRef, type ObjectFolder, type Report } from '#interfaces'
 import { SegueError } from '../errors.ts'
 
 /** Bytes that large results may take together where nothing else is said. */
@@ -93,6 +93,17 @@ export class ObjectStore {
     const value = await this.read(ref)
     this.drop(ref)
     return value
+  }
+
+  /** The same value as an object of another job. */
+  async adopt(ref: ObjectRef, job: string): Promise<ObjectRef> {
+    const copy = new ObjectRef(`${job}/${basename(ref.id)}`, ref.bytes)
+    await mkdir(join(this.place.path, job), { recursive: true, mode: 0o700 })
+    await link(this.fileOf(ref), this.fileOf(copy)).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') await copyFile(this.fileOf(ref), this.fileOf(copy))
+    })
+    this.#add(job, copy)
+    return copy
   }
 
   drop(ref: ObjectRef): void {

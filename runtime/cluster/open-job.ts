@@ -1,4 +1,4 @@
-import type { Amounts, Instant, Micros, ObjectRef } from '#interfaces'
+import type { Amounts, Instant, Micros, ObjectRef, StoredTask } from '#interfaces'
 import type { FaultRecord } from '../core/fault-record.ts'
 import { countOf } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
@@ -13,6 +13,8 @@ export interface SubmitOptions {
   readonly bound?: boolean
   /** Who asks, for the record. */
   readonly actor?: string
+  /** Tasks that have succeeded before: they are not run again. Told the number that the job got. */
+  readonly kept?: (job: number) => Promise<readonly StoredTask[]>
 }
 
 /**

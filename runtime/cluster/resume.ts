@@ -1,8 +1,8 @@
 import type { Found, OpenEntry } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
-import type { Done } from '../core/resume.ts'
 import { microseconds, wallClock } from '../drivers/clock.ts'
 import type { SegueError } from '../errors.ts'
+import { doneOf } from './done.ts'
 import type { Intake } from './intake.ts'
 import type { Jobs } from './jobs.ts'
 import { unbound } from './modules.ts'
@@ -43,7 +43,7 @@ export async function resumeJobs(
 /** Answers how many of its tasks had succeeded. */
 function resumeJob(entry: OpenEntry, jobs: Jobs, intake: Intake): number {
   const spec = entry.spec as JobSpec
-  const done = doneOf(entry)
+  const done = doneOf(entry.tasks)
   // A task of an earlier process has waited since then.
   const submitted = microseconds() - Math.max(0, wallClock() - entry.at) * 1000
   let refusal: unknown
@@ -61,15 +61,4 @@ function resumeJob(entry: OpenEntry, jobs: Jobs, intake: Intake): number {
   if (refusal === undefined) jobs.resume(job, [...done.values()])
   else jobs.giveUp(job, refusal as SegueError)
   return done.size
-}
-
-/** What has succeeded, by number; what has not, in an open job, begins again. */
-function doneOf({ tasks }: OpenEntry): Map<number, Done> {
-  const done = new Map<number, Done>()
-  for (const { task: number, outcome, value, attempt, wait, service, node, generation } of tasks) {
-    if (outcome !== 'ok') continue
-    const times = { wait, service, response: wait + service, node, generation }
-    done.set(number, { number, value, attempt, times })
-  }
-  return done
 }

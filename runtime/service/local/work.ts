@@ -13,7 +13,7 @@ import { storedJob, storedRow } from './stored.ts'
 import { stamp } from './stamp.ts'
 import { valueOf } from './values.ts'
 import { modulesOf } from './modules.ts'
-import { retrySpec } from './retry.ts'
+import { retry } from './retry.ts'
 
 type JobRow = Shape<'JobList'>['items'][number]
 
@@ -33,7 +33,7 @@ export class Work {
     // One that has ended is found by its key, too: asking again must not run it again.
     const known = key === undefined ? undefined : jobs.byKey(key)
     if (known !== undefined && !jobs.open.has(known)) return this.#known(known)
-    const handle = this.#cluster.submit(spec, { key, confined: true, actor: options.actor })
+    const handle = this.#cluster.submit(spec, { key, actor: options.actor })
     const { total, spec: own } = jobs.open.get(handle.id)!
     await handle.accepted
     return this.#accepted(handle.id, own.name, total, jobs.open.get(handle.id)?.spec ?? own)
@@ -138,10 +138,8 @@ export class Work {
         next: `segue job wait ${id}`,
       })
     }
-    const store = await this.#cluster.recorder.settled()
-    const spec = await retrySpec(store, stored, this.#cluster.objects.folder)
-    const handle = this.#cluster.submit(spec, { bound: true, actor })
-    const { total } = this.#cluster.jobs.open.get(handle.id)!
+    const handle = retry(this.#cluster, stored, actor)
+    const { total, spec } = this.#cluster.jobs.open.get(handle.id)!
     await handle.accepted
     return this.#accepted(handle.id, spec.name, total, spec)
   }
