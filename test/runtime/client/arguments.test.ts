@@ -120,7 +120,7 @@ cyclic.unshift(cyclic)
 test.each([
   ['args[1].list[0].onDone is a function (onDone)', { list: [{ onDone() {} }] }],
   ['args[1] is a function (work)', function work() {}],
-  ['args[1].get("k").then is a symbol (Symbol(s))', new Map([['k', { then: Symbol('s') }]])],
+  ['args[1].get("k").next is a symbol (Symbol(s))', new Map([['k', { next: Symbol('s') }]])],
   ['args[1].item(…) is an instance of WeakMap', new Set([new WeakMap()])],
   ['args[1]["a b"] is an instance of Promise', { 'a b': Promise.resolve() }],
   ['args[1][2].fn is a function (fn)', cyclic],
