@@ -1,7 +1,7 @@
 import type { Path } from '../files/place.ts'
 import { isPlain } from './job-records.ts'
 
-/** Whatever bears `$from` or `$job`, at any depth: it stands for results, or was meant to. */
+/** Whatever bears `$from` or `$job`, at any depth, in order: it stands for results, or was meant to. */
 export function marked(value: unknown): object[] {
   const found: object[] = []
   if (isFlat(value)) return found
@@ -16,7 +16,8 @@ export function marked(value: unknown): object[] {
       for (const one of Object.values(item)) if (typeof one === 'object') open.push(one)
     }
   }
-  return found
+  // Nothing in what was found is looked through, so the last of all was found first.
+  return found.reverse()
 }
 
 /** Most arguments: nothing, or a list without anything in it to look through. */

@@ -60,6 +60,13 @@ export class WorkflowReader {
     return Array.isArray(value) ? value : this.wrong(path, what, value, 'a list')
   }
 
+  tasks(value: unknown, path: Path): readonly unknown[] | undefined {
+    const tasks = this.list(value, path, path.join('.'))
+    return tasks?.length === 0
+      ? this.wrong(path, path.join('.'), value, 'at least one task')
+      : tasks
+  }
+
   text(value: unknown, path: Path, what: string): string | undefined {
     return typeof value === 'string' && value !== ''
       ? value
@@ -114,7 +121,7 @@ export function separateTasks(
 ): readonly WorkflowTask[] {
   const way = ['workflow', 'specification']
   const specification = reader.object(workflow.specification, way, 'workflow.specification')
-  const listed = specification && reader.list(specification.tasks, [...way, 'tasks'], 'tasks')
+  const listed = specification && reader.tasks(specification.tasks, [...way, 'tasks'])
   const runs = recordedRuns(reader, workflow.execution)
   const tasks = (listed ?? []).flatMap((item, i) => {
     if (reader.faults.full) return []
@@ -167,7 +174,7 @@ function recordedRuns(
   if (execution === undefined) return runs
   const way = ['workflow', 'execution']
   const tasks = reader.object(execution, way, 'workflow.execution')?.tasks
-  for (const [i, item] of (reader.list(tasks, [...way, 'tasks'], 'tasks') ?? []).entries()) {
+  for (const [i, item] of (reader.tasks(tasks, [...way, 'tasks']) ?? []).entries()) {
     if (reader.faults.full) break
     const runPath = [...way, 'tasks', i]
     const task = reader.object(item, runPath, `task ${i + 1} of workflow.execution`)
@@ -185,7 +192,7 @@ export function combinedTasks(
   workflow: Record<string, unknown>,
 ): readonly WorkflowTask[] {
   const way = ['workflow', 'tasks']
-  return (reader.list(workflow.tasks, way, 'workflow.tasks') ?? []).flatMap((item, i) => {
+  return (reader.tasks(workflow.tasks, way) ?? []).flatMap((item, i) => {
     if (reader.faults.full) return []
     const path = [...way, i]
     const task = reader.object(item, path, `task ${i + 1}`)

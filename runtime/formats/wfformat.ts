@@ -63,7 +63,9 @@ export function workflowOf(value: unknown, options: WorkflowOptions): Read {
   const place = (path: Path) => placeOf(path, tasks, spec)
   const wrong = jobFaults(spec).map(({ path, at, error }): JobFault => {
     const code = error.code === 'E_JOB' ? 'E_FORMAT' : error.code
-    return { path: place(path), at, error: new SegueError(code, error.message, error.parts) }
+    // Here they are called tasks.
+    const message = error.message.replace(/^stage(?= "|s wait)/, 'task')
+    return { path: place(path), at, error: new SegueError(code, message, error.parts) }
   })
   if (wrong.length > 0) return { ...read, faults: wrong }
   const notes = notesOf(file, tasks, parents, reader.unused, scale)
