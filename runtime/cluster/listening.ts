@@ -3,15 +3,15 @@ import type { Seat } from '../core/rewire.ts'
 import type { Listener } from '../drivers/real.ts'
 import type { Jobs } from './jobs.ts'
 import type { Keeping } from './keeping.ts'
-import type { ObjectStore } from './objects.ts'
 import type { Observing } from './observing.ts'
+import type { Preparation } from './preparation.ts'
 import type { Rewirer } from './rewirer.ts'
 
 /** Who hears of what the driver tells. */
 export interface Hearers {
   readonly jobs: Jobs
   readonly keeping: Keeping
-  readonly objects: ObjectStore
+  readonly preparation: Preparation
   readonly observing: Observing
   readonly rewirer: Rewirer
   seat(core: Core, role: string): Seat
@@ -20,7 +20,7 @@ export interface Hearers {
 /** What the driver tells goes to those who act on it, and to those who look on; `hearers` are there by its first word. */
 export const listenerOf = (hearers: () => Hearers): Listener => ({
   beginning: (leases) => hearers().keeping.beginning(leases),
-  stored: (ref, report) => hearers().objects.admit(ref, report),
+  stored: (ref, report) => hearers().preparation.stored(ref, report),
   taskEnded(task, report) {
     const { jobs, observing } = hearers()
     jobs.taskEnded(task, report)

@@ -132,8 +132,9 @@ export class LocalCluster {
       lost: (error) => this.#notice({ type: 'refused', actor: 'store', error }),
     })
     const seat = (core: Core, role: string) => this.#seat(core, role)
-    const { jobs, objects, observing, rewirer } = this
-    this.#hearers = { jobs, keeping: this.#keeping, objects, observing, rewirer, seat }
+    const [keeping, preparation] = [this.#keeping, this.#preparation]
+    const { jobs, observing, rewirer } = this
+    this.#hearers = { jobs, keeping, preparation, observing, rewirer, seat }
   }
 
   static async open(options: LocalOptions = {}): Promise<LocalCluster> {

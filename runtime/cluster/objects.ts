@@ -39,6 +39,8 @@ export class ObjectStore {
   readonly #limit: number
   /** By job: sizes by id. */
   readonly #jobs = new Map<string, Map<string, number>>()
+  /** Jobs whose objects may go as soon as there is no room for others. */
+  readonly #spare = new Set<string>()
   readonly #dropped = new Set<string>()
   readonly #removing = new Set<Promise<void>>()
   #count = 0
@@ -60,9 +62,18 @@ export class ObjectStore {
     throw new SegueError('E_NOT_FOUND', `"${id}" is no object`)
   }
 
+  /** The job that an object belongs to. */
+  jobOf({ id }: ObjectRef): string {
+    return id.slice(0, id.indexOf('/'))
+  }
+
   /** Takes a result into account; one that is too much is removed, and has failed with E_LIMIT. */
   admit(ref: ObjectRef, report: Report): Report {
-    const job = jobOf(ref)
+    const job = this.jobOf(ref)
+    for (const spare of this.#spare) {
+      if (this.#bytes + ref.bytes <= this.#limit) break
+      this.dropJob(spare)
+    }
     if (this.#dropped.has(job)) this.#remove(join(this.folder, job))
     else if (this.#bytes + ref.bytes <= this.#limit) this.#add(job, ref)
     else {
@@ -107,13 +118,22 @@ export class ObjectStore {
   }
 
   drop(ref: ObjectRef): void {
-    const objects = this.#jobs.get(jobOf(ref))
+    const objects = this.#jobs.get(this.jobOf(ref))
     const bytes = objects?.get(ref.id)
     if (bytes === undefined) return
     objects!.delete(ref.id)
     this.#count--
     this.#bytes -= bytes
     this.#remove(this.fileOf(ref))
+  }
+
+  /** Objects of a job go when room is needed for others, those of the first job first. */
+  spare(job: string): void {
+    this.#spare.add(job)
+  }
+
+  isSpare(job: string): boolean {
+    return this.#spare.has(job)
   }
 
   /** Removes every object of a job, also what was being written when its attempt was ended. */
@@ -124,6 +144,7 @@ export class ObjectStore {
       this.#bytes -= bytes
     }
     this.#jobs.delete(job)
+    this.#spare.delete(job)
     this.#dropped.add(job)
     if (this.#dropped.size > REMEMBERED) this.#dropped.delete(this.#dropped.keys().next().value!)
     const folder = join(this.folder, job)
@@ -173,5 +194,3 @@ export class ObjectStore {
     this.#removing.add(removing)
   }
 }
-
-const jobOf = ({ id }: ObjectRef): string => id.slice(0, id.indexOf('/'))

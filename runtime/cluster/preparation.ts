@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ObjectRef, type Store } from '#interfaces'
+import { ObjectRef, type Report, type Store } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
 import { Bundles } from '../loader/bundle.ts'
+import type { JobHandle } from './handle.ts'
 import { Inputs, type InputOptions } from './inputs.ts'
 import { Modules } from './modules.ts'
 import { ObjectStore } from './objects.ts'
@@ -29,8 +30,14 @@ export class Preparation {
   readonly #options: PreparationOptions
   readonly #bundles: Bundles
   readonly #inputs: Inputs
-  /** Jobs that the store has forgotten, and whose results are still wanted. */
+  /** Jobs that the store has forgotten, and whose results an open job wants. */
   readonly #forgotten = new Set<string>()
+  /** Jobs of which there are objects, and whose handle somebody may still ask for its results. */
+  readonly #handles = new Map<string, WeakRef<JobHandle>>()
+  readonly #unheld = new FinalizationRegistry((job: string) => {
+    this.#handles.delete(job)
+    if (this.objects.isSpare(job)) this.objects.dropJob(job)
+  })
 
   constructor(options: PreparationOptions) {
     const { state, durable, maxObjectBytes: maxBytes } = options
@@ -51,19 +58,37 @@ export class Preparation {
   readonly inputs = (spec: JobSpec, { id }: OpenJob): Promise<JobSpec> | undefined =>
     this.#inputs.wait(spec, id)
 
-  readonly ended = ({ id }: OpenJob): void => {
-    for (const job of this.#inputs.ended(id))
-      if (this.#forgotten.delete(job)) this.objects.dropJob(job)
+  /** A large result was written. Answers the report that counts. */
+  stored(ref: ObjectRef, report: Report): Report {
+    const job = this.objects.jobOf(ref)
+    const handle = this.#handles.has(job) ? undefined : this.#options.open(job)?.handle
+    if (handle) {
+      this.#handles.set(job, new WeakRef(handle))
+      this.#unheld.register(handle, job)
+    }
+    return this.objects.admit(ref, report)
   }
 
-  /** Jobs are kept no longer: what they wrote goes, and their results as soon as no open job wants them. */
+  readonly ended = ({ id }: OpenJob): void => {
+    for (const job of this.#inputs.ended(id)) if (this.#forgotten.delete(job)) this.#drop(job)
+  }
+
+  /**
+   * Jobs are kept no longer: what they wrote goes, and their results as soon as no open job wants them. Those that somebody in
+   * this process could ask a handle for stay while there is room.
+   */
   forget(jobs: readonly number[]): void {
     for (const job of jobs.map((number) => `j-${number}`)) {
       if (this.#inputs.isWanted(job)) this.#forgotten.add(job)
-      else this.objects.dropJob(job)
+      else this.#drop(job)
       const output = join(this.#options.output, job)
       void rm(output, { recursive: true, force: true }).catch(() => {})
     }
+  }
+
+  #drop(job: string): void {
+    if (this.#handles.get(job)?.deref()) this.objects.spare(job)
+    else this.objects.dropJob(job)
   }
 
   /** Takes over what an earlier process left; what the store does not know goes. Before anything runs. */
