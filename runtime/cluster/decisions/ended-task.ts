@@ -46,7 +46,7 @@ export async function endedTask(
 ): Promise<EndedTask | undefined> {
   if (record || number < 1 || number > total) return undefined
   const id = `t-${job.slice(2)}.${number}`
-  const query = { job: Number(job.slice(2)), task: number, limit: 1 }
+  const query = { job: Number(job.slice(2)), task: number, values: true, limit: 1 }
   const [stored] = (await (await sources.store()).tasks(query)).items
   if (!stored) return { id, job, outcome: 'cancelled', attempt: 1, node: '', generation: 0 }
   const { outcome, attempt, node, generation, wait, service, fault } = stored
@@ -72,7 +72,7 @@ export function recorded(
   const generation = by?.generation ?? known?.generation
   const text = [
     ...(late ? [lateText(late)] : []),
-    ...endedText(late ? { ...ending, wait: undefined } : ending),
+    ...(late ? endedText({ ...ending, wait: undefined }, 'It') : endedText(ending)),
     ...failuresText(final),
     ...(dispatch ? dispatchText(dispatch) : []),
     ...(impossible ? [impossibleText(impossible)] : []),
@@ -166,7 +166,7 @@ export function recomputed(sources: WhySources, known: EndedTask, facts: JobFact
   const text = ran
     ? [
         `The dispatch of ${id} was not recorded; what follows is worked out from ${from}.`,
-        ...endedText(ending),
+        ...endedText(ending, 'It'),
         decidedText(components, generation),
       ]
     : [...endedText(ending), ...withItsJob(facts)]

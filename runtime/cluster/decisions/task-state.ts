@@ -119,7 +119,9 @@ function noRoom({ gang }: TaskRecord, { nodes }: NodeViews): string {
   if (!first)
     return gang ? `there is no room for all ${gang.size} of its gang at once` : 'there is no room'
   const named = full.slice(0, 3)
-  const more = full.length > named.length ? ' and others' : ''
+  const never = nodes.filter(({ verdict }) => verdict === 'impossible').length
+  const others = never > 0 ? `; ${some(never, 'node')} could never run it` : ''
+  const more = `${full.length > named.length ? ' and others' : ''}${others}`
   if (full.every(({ resource }) => resource === first.resource)) {
     const free = named.map((view) => `${view.node} ${freeWords(view)}`)
     return `no node has ${needWords(first)} free: ${free.join(', ')}${more}`

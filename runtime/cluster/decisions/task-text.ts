@@ -25,11 +25,12 @@ export interface Ending {
   readonly inputs: Micros
 }
 
-export function endedText(ending: Ending): string[] {
-  const { id, outcome, node, attempt, fault } = ending
+/** `it`: the task was named before. */
+export function endedText(ending: Ending, it = ending.id): string[] {
+  const { outcome, node, attempt, fault } = ending
   const at = `${node ? ` on ${node}` : ''}${attempt && attempt > 1 ? ` at attempt ${attempt}` : ''}`
   const why = fault ? `: ${fault.message} (${fault.code})` : ''
-  return [`${id} ${OUTCOMES[outcome ?? 'lost']}${at}${why}.`, ...timesText(ending)]
+  return [`${it} ${OUTCOMES[outcome ?? 'lost']}${at}${why}.`, ...timesText(ending)]
 }
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -71,9 +72,8 @@ const OUTCOMES_OF_ATTEMPTS: Readonly<Record<FailureRecord['outcome'], string>> =
 /** How it came to its node. */
 export function dispatchText(dispatch: DispatchRecord): string[] {
   const { kept, node, role, length, wait, usual, passed, passedOver, before } = dispatch
-  const others = some(Math.max(0, length - 1), 'other')
-  const came = passed === 0 ? '; of those that waited it had come first' : ''
-  const waited = length > 0 ? `, where ${others} waited${came}` : ''
+  const others = length > 1 ? `${some(length - 1, 'other')} waited` : 'nothing else waited'
+  const came = passed === 0 && length > 1 ? '; of those that waited it had come first' : ''
   return [
     ...(kept === 'late'
       ? [
@@ -83,7 +83,7 @@ export function dispatchText(dispatch: DispatchRecord): string[] {
     ...(kept === 'overdue'
       ? [`When it was started, after ${duration(wait)}, its deadline could not be met any more.`]
       : []),
-    `It was ${WAYS[dispatch.way]} ${node} by ${ROLE_WORDS[role]}${waited}.`,
+    `It was ${WAYS[dispatch.way]} ${node} by ${ROLE_WORDS[role]}, where ${others}${came}.`,
     ...(passed
       ? [
           `${some(passed, 'task')} that had come before it went on waiting: ${ids(passedOver, passed)}.`,
@@ -125,9 +125,9 @@ export const decidedText = (components: readonly string[], generation: number): 
     ? `Generation ${generation} decided, by ${list(components)}.`
     : `Generation ${generation} is not kept any more, so what decided is not known.`
 
-export const impossibleText = ({ role, detail, nodes }: ImpossibleRecord): string => {
+export const impossibleText = ({ role, detail, nodes }: ImpossibleRecord, task = 'it'): string => {
   const why = nodes.slice(0, NAMED).map((view) => `${view.node} ${nodeDetail(view)}`)
-  return `${capital(ROLE_WORDS[role])} found no node that could ever run it: ${why.join('; ') || detail || 'there is none'}.`
+  return `${capital(ROLE_WORDS[role])} found no node that could ever run ${task}: ${why.join('; ') || detail || 'there is none'}.`
 }
 
 export const refusalText = ({ act, role, why }: RefusalRecord): string =>

@@ -4,10 +4,17 @@ import { jobFacts, type JobFacts } from './job-facts.ts'
 import { count, list, percent } from './words.ts'
 
 /** Jobs that are looked at, the newest, and tasks of each. */
-const MOST_JOBS = 50
+const MOST_JOBS = 200
 const MOST_TASKS = 2000
-/** Jobs that are named. */
+/** Names that are told. */
 const NAMED = 3
+
+/** Jobs of one name, together. */
+interface Share {
+  name: string
+  jobs: number
+  busy: Micros
+}
 
 /** Who used the room between two points, counted from the submission of the job; empty when nobody did. */
 export async function whoRan(
@@ -18,18 +25,23 @@ export async function whoRan(
 ): Promise<string[]> {
   if (!(to > from)) return []
   const { jobs, missed } = await meanwhile(sources, job.at + from / 1000, job.at + to / 1000)
-  const shares: { readonly name: string; readonly busy: Micros }[] = []
+  const byName = new Map<string, Share>()
   for (const number of jobs) {
     const other = await jobFacts(sources, number, MOST_TASKS)
     if (!other) continue
     const apart = (job.at - other.at) * 1000
     const busy = busyIn(sources, other, apart + from, apart + to)
+    if (busy === 0) continue
     const name = other.id === job.id ? 'its own tasks' : `${other.id} ${other.name}`
-    if (busy > 0) shares.push({ name, busy })
+    const alike = other.id === job.id ? '' : other.name
+    const share = byName.get(alike) ?? { name, jobs: 0, busy: 0 }
+    byName.set(alike, share)
+    share.busy += busy
+    if (++share.jobs > 1) share.name = `${count(share.jobs)} jobs named ${other.name}`
   }
+  const shares = [...byName.values()].sort((a, b) => b.busy - a.busy)
   const all = shares.reduce((sum, { busy }) => sum + busy, 0)
   if (all === 0) return []
-  shares.sort((a, b) => b.busy - a.busy)
   const named = shares.slice(0, NAMED).map(({ name, busy }) => `${name} ${percent(busy / all)}`)
   const rest = shares.slice(NAMED).reduce((sum, { busy }) => sum + busy, 0)
   if (rest > 0) named.push(`others ${percent(rest / all)}`)
@@ -44,7 +56,7 @@ async function meanwhile(
   to: number,
 ): Promise<{ readonly jobs: number[]; readonly missed: number }> {
   const going = [...open.values()].filter(({ at }) => at < to).map(({ id }) => Number(id.slice(2)))
-  const { items, total } = await (await store()).jobs({ limit: 4 * MOST_JOBS })
+  const { items, total } = await (await store()).jobs({ limit: 2 * MOST_JOBS })
   const ended = items
     .filter(({ job, at, end }) => !open.has(`j-${job}`) && at < to && end && end.at > from)
     .map(({ job }) => job)

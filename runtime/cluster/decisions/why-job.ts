@@ -2,6 +2,7 @@ import { recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts
 import { jobFacts, type JobFacts } from './job-facts.ts'
 import { jobTimes, type JobTimes } from './job-times.ts'
 import { ofKind, type DecisionRecord, type FailureRecord } from './record.ts'
+import { impossibleText } from './task-text.ts'
 import { whoRan } from './who-ran.ts'
 import { count, duration, list, percent, some } from './words.ts'
 
@@ -30,10 +31,13 @@ export async function whyJob(sources: WhySources, number: number): Promise<WhyAn
       ...pendingText(times),
       ...timesText(facts, times),
       ...(await whoRan(sources, facts, times.from, times.to)),
+      ...impossibleIn(records),
       ...failuresText(records),
       ...generationsText(times),
       ...(facts.left > 0
-        ? [`Worked out from ${count(times.tasks)} of ${some(facts.ended, 'task')} that have ended.`]
+        ? [
+            `Worked out from ${count(times.tasks)} of the ${count(facts.ended)} tasks that have ended.`,
+          ]
         : []),
       ...(goesOn || records.length > 0
         ? []
@@ -54,6 +58,7 @@ const fromRecords = (id: string, records: readonly DecisionRecord[]): WhyAnswer 
   source: 'recorded',
   text: [
     ...(failedText(id, records) ?? [`${id} has ended; its times are not kept any more.`]),
+    ...impossibleIn(records),
     ...failuresText(records),
   ],
   components: [],
@@ -79,7 +84,7 @@ function endText(facts: JobFacts, records: readonly DecisionRecord[], now: numbe
           `${id} ${name} stands for the calls of a function; ${some(total, 'call')} are open.`,
         ]
       return [
-        `${id} ${name} is open since ${duration(now)}: ${count(ended)} of ${some(total, 'task')} have ended.`,
+        `${id} ${name} is open since ${duration(now)}: ${count(ended)} of ${count(total)} tasks have ended.`,
       ]
     case 'ok':
       return [`${id} ${name} ended ok after ${duration(took)}.`]
@@ -130,6 +135,11 @@ const PENDING: Readonly<Record<string, string>> = {
   held: 'held back',
   running: 'running',
 }
+
+const impossibleIn = (records: readonly DecisionRecord[]): string[] =>
+  ofKind(records, 'impossible')
+    .slice(-1)
+    .map((record) => impossibleText(record, record.task))
 
 function failuresText(records: readonly DecisionRecord[]): string[] {
   const failures = ofKind(records, 'failure')

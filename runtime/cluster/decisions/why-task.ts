@@ -80,7 +80,9 @@ function live(
     ...failuresText(ofKind(records, 'failure')),
     ...(state.state === 'impossible'
       ? []
-      : ofKind(records, 'impossible').slice(-1).map(impossibleText)),
+      : ofKind(records, 'impossible')
+          .slice(-1)
+          .map((record) => impossibleText(record))),
     ...ofKind(records, 'refusal').slice(-1).map(refusalText),
     ...(dispatch && state.state === 'running' ? dispatchText(dispatch) : []),
     ...(state.state === 'running'
@@ -112,9 +114,9 @@ const STANDS: Readonly<Partial<Record<TaskState['state'], string>>> = {
 }
 
 function waitText(inputs: Micros, { state, wait }: TaskState): string[] {
-  const verb = state === 'running' ? 'It waited' : 'It has waited'
+  const verb = state === 'running' ? 'It had waited' : 'It has waited'
   const share = state === 'waiting' || inputs === 0 ? '' : `, ${duration(inputs)} of it for inputs`
-  return [`${verb} ${duration(wait)} since its submission${share}.`]
+  return [`${verb} ${duration(wait)} from its submission on${share}.`]
 }
 
 function deadlineText({ deadline }: TaskRecord, now: number): string[] {
