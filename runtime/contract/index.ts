@@ -1,53 +1,11 @@
-import type { ComponentSource, Listed } from '../assembler/source.ts'
-import type { SegueError } from '../errors.ts'
-import { SegueError as Unready } from '../errors.ts'
-import type { BenchReport, TestReport } from './reports.ts'
-
+/** What `component new`, `check`, `test`, `bench` and `info` call. Nothing here loads fast-check before a law is wanted. */
 export type * from './reports.ts'
-
-/** Components with the files that they come from; a loaded Catalog is one. */
-export interface Shelf extends ComponentSource {
-  get(id: string): (Listed & { readonly file: string }) | undefined
-  /** By absolute path, why a file was not taken in. */
-  refusals(): ReadonlyMap<string, SegueError>
-}
-
-export interface TestProgress {
-  readonly law: string
-  /** Inputs drawn so far, of about so many. */
-  readonly runs: number
-  readonly of: number
-  /** Laws that are over, of so many. */
-  readonly done: number
-  readonly laws: number
-}
-
-export interface TestOptions {
-  /** Drawn where nothing is said; the report names it. */
-  readonly seed?: number
-  /** Inputs for each law, 100 where nothing is said; laws that cost more draw fewer, in proportion. */
-  readonly runs?: number
-  /** `order/17:0:2`: that law alone, from that input on. */
-  readonly path?: string
-  /** Milliseconds that a component may take with one input; 10 000 where nothing is said. */
-  readonly limitMs?: number
-  readonly progress?: (progress: TestProgress) => void
-  readonly signal?: AbortSignal
-}
-
-/** Holds the component to the laws of its interface, in a thread of its own. Throws E_UNKNOWN_COMPONENT, or why its file was refused. */
-export function testComponent(
-  _shelf: Shelf,
-  _id: string,
-  _options: TestOptions = {},
-): Promise<TestReport> {
-  throw new Unready('E_STATE', 'under way')
-}
-
-/** The report for people, line by line. */
-export function testLines(_report: TestReport): string[] {
-  throw new Unready('E_STATE', 'under way')
-}
+export type { Shelf } from './shelf.ts'
+export { lawsOf, testComponent, type TestOptions, type TestProgress } from './suite.ts'
+export { testLines } from './test-lines.ts'
+import { SegueError as Unready } from '../errors.ts'
+import type { BenchReport } from './reports.ts'
+import type { Shelf } from './shelf.ts'
 
 export interface BenchProgress {
   /** What is being measured: `push at 1000`, `short-and-long`. */
@@ -91,12 +49,5 @@ export interface Scaffolded {
  * name (with the nearest interface) and E_STATE where a file is there already; nothing is written then.
  */
 export function newComponent(_folder: string, _id: string): Promise<Scaffolded> {
-  throw new Unready('E_STATE', 'under way')
-}
-
-/** The laws of an interface, by its name (`Queue`): for `component info`. */
-export function lawsOf(
-  _interfaceName: string,
-): Promise<readonly { readonly name: string; readonly says: string }[]> {
   throw new Unready('E_STATE', 'under way')
 }

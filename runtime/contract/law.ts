@@ -9,13 +9,18 @@ import { renumber } from './builders.ts'
 export interface Subject {
   readonly id: string
   readonly component: Component
+  /** Where it comes from; undefined for one that was made in memory. */
+  readonly file?: string
   /** Every component of its interface, itself among them, sorted by id. */
   readonly peers: readonly Listed[]
   readonly source: ComponentSource
 }
 
-export function subjectOf(source: ComponentSource, { id, component }: Listed): Subject {
-  return { id, component, source, peers: providing(source, component.provides.name) }
+export function subjectOf(
+  source: ComponentSource,
+  { id, component, file }: Listed & { readonly file?: string },
+): Subject {
+  return { id, component, file, source, peers: providing(source, component.provides.name) }
 }
 
 export interface CheckOptions {

@@ -13,7 +13,7 @@ import {
 } from '#interfaces'
 import type { Part, Plan } from '../assembler/assemble.ts'
 import type { Facade } from '../assembler/facade.ts'
-import { createInstance } from '../assembler/instance.ts'
+import { createInstance, type Instance } from '../assembler/instance.ts'
 import * as builders from './builders.ts'
 import { standInOf } from './stand-ins.ts'
 
@@ -52,6 +52,17 @@ export function make<I extends Interface>(
   config: Readonly<Record<string, unknown>> = {},
   state?: unknown,
 ): Made<I> {
+  return instantiate(provides, component, given, config, state).methods as Made<I>
+}
+
+/** The same, with what starts and stops it. */
+export function instantiate<I extends Interface>(
+  provides: I,
+  component: Component,
+  given: Given = {},
+  config: Readonly<Record<string, unknown>> = {},
+  state?: unknown,
+): Instance {
   if (component.provides !== provides)
     throw new Error(`it provides ${component.provides.name}, not ${provides.name}`)
   const around: Given = {
@@ -71,7 +82,7 @@ export function make<I extends Interface>(
     key: '',
   }
   const facadeFor = (face: string) => around[BY_NAME[face]] as Facade
-  return createInstance(plan, state, facadeFor).methods as Made<I>
+  return createInstance(plan, state, facadeFor)
 }
 
 function behind<I extends Interface>(

@@ -15,7 +15,7 @@ for (const { id, ...compiled } of order.components)
   shelf.set(id, admit({ ...compiled, inputs: [] }, id))
 const source: ComponentSource = { ids: () => shelf.keys(), get: (id) => shelf.get(id) }
 const { file } = order.components.find(({ id }) => id === order.id)!
-const subject = subjectOf(source, shelf.get(order.id)!)
+const subject = subjectOf(source, { ...shelf.get(order.id)!, file })
 const laws = (LAWS[subject.component.provides.name] ?? []).filter(
   ({ name }) => order.law === undefined || name === order.law,
 )

@@ -23,7 +23,7 @@ export interface TestOptions {
   readonly runs?: number
   /** `order/17:0:2`: that law alone, from that input on. `order`: that law alone. */
   readonly path?: string
-  /** Milliseconds that a component may take with one input; 10 000 where nothing is said. */
+  /** Milliseconds that a component may take with one input; 10 000 where nothing is said, 60 000 where threads and processes run. */
   readonly limitMs?: number
   readonly progress?: (progress: TestProgress) => void
   /** What the component prints while it is tested; dropped where nobody listens. */
@@ -31,7 +31,9 @@ export interface TestOptions {
   readonly signal?: AbortSignal
 }
 
-const LIMIT_MS = 10_000
+const LIMIT_MS = { decides: 10_000, acts: 60_000, given: 0 } as const
+/** For the thread to load what it needs. */
+const LOADING_MS = 20_000
 const LAW_LIMIT_MS = 30_000
 const USUAL_RUNS = 100
 /** Both are bounded, or a thread that reaches its limit can take the process with it. */
@@ -60,7 +62,7 @@ export async function testComponent(
     ...(await pathOf(provides.name, options.path)),
     lawLimitMs: LAW_LIMIT_MS * Math.max(1, runs / USUAL_RUNS),
   }
-  const items = await new Suite(order, options).run()
+  const items = await new Suite(order, { limitMs: LIMIT_MS[provides.kind], ...options }).run()
   return {
     apiVersion: 'segue/v1',
     kind: 'ComponentTest',
@@ -114,10 +116,10 @@ class Suite {
   /** The smallest input so far that broke the law at hand, and the number of the first one that did. */
   #broken: (Broken & { readonly first: number; shrinks: number }) | undefined
 
-  constructor(order: Order, options: TestOptions) {
+  constructor(order: Order, options: TestOptions & { readonly limitMs: number }) {
     this.#order = order
     this.#options = options
-    this.#limitMs = options.limitMs ?? LIMIT_MS
+    this.#limitMs = options.limitMs
   }
 
   async run(): Promise<LawReport[]> {
@@ -153,7 +155,7 @@ class Suite {
       const hangs = () =>
         settle({ message: `the component did not return within ${this.#limitMs} ms` })
       // The thread loads what it needs before its first word.
-      let timer = setTimeout(hangs, this.#limitMs + LIMIT_MS)
+      let timer = setTimeout(hangs, this.#limitMs + LOADING_MS)
       worker.on('message', (told: Told) => {
         clearTimeout(timer)
         timer = setTimeout(hangs, this.#limitMs)

@@ -11,7 +11,10 @@ export function testLines(report: TestReport): string[] {
   const held = items.filter(({ verdict }) => verdict === 'passed').length
   return [
     `${id}@${version}: the laws of ${face}, seed ${seed}`,
-    ...items.flatMap((item) => [lawLine(item, wide), ...(item.fault ? faultLines(item.fault) : [])]),
+    ...items.flatMap((item) => [
+      lawLine(item, wide),
+      ...(item.fault ? faultLines(item.fault) : []),
+    ]),
     `${held} of ${items.length} laws hold (${seconds(report.tookMs)})`,
     `next: ${nextOf(report)}`,
   ]

@@ -7,13 +7,14 @@ import type { ComponentSource, Listed } from '../../runtime/assembler/source.ts'
 const ROOT = join(import.meta.dirname, '../..')
 
 /** Every component file that there is, also one that was dropped in a minute ago. */
-export const listed: readonly Listed[] = await Promise.all(
+export const listed: readonly (Listed & { readonly file: string })[] = await Promise.all(
   globSync('components/*/*.ts', { cwd: ROOT })
     .sort()
     .map(async (file) => {
-      const module: { default: Component } = await import(pathToFileURL(join(ROOT, file)).href)
+      const path = join(ROOT, file)
+      const module: { default: Component } = await import(pathToFileURL(path).href)
       const id = file.slice('components/'.length, -'.ts'.length)
-      return { id, version: 'v1', doc: '', component: module.default }
+      return { id, version: 'v1', doc: '', component: module.default, file: path }
     }),
 )
 

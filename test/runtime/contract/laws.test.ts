@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Component } from '#interfaces'
 import { subjectOf } from '../../../runtime/contract/law.ts'
 import { LAWS } from '../../../runtime/contract/laws.ts'
 import { shelf } from '../../conformance/shelf.ts'
+import { executors, losingValues } from './mutants/executor.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { estimators, monitors } from './mutants/perception.ts'
 import { placements } from './mutants/placement.ts'
@@ -9,7 +11,7 @@ import { queues } from './mutants/queue.ts'
 import { schedulers } from './mutants/scheduler.ts'
 
 const seed = Number(process.env.SEGUE_SEED)
-const all = [queues, schedulers, placements, monitors, estimators].flatMap((of) =>
+const all = [queues, schedulers, placements, monitors, estimators, executors].flatMap((of) =>
   Object.entries(of),
 )
 const faceOf = ({ broken }: Mutant) => broken.provides.name
@@ -17,6 +19,8 @@ const faceOf = ({ broken }: Mutant) => broken.provides.name
 describe('every law can fail', () => {
   test.each(Object.entries(LAWS))('%s: some mutant is there for each law', (face, laws) => {
     const caught = new Set(all.filter(([, one]) => faceOf(one) === face).map(([, { law }]) => law))
+    // In a real cluster: below.
+    if (face === 'Executor') caught.add('under-load')
     expect(laws.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([])
   })
 
@@ -39,4 +43,14 @@ describe('every law can fail', () => {
     // Thousands of smaller inputs are tried, each in a cluster of its own.
     120_000,
   )
+
+  test('Executor that runs nothing and says that it did breaks under-load', async () => {
+    const { file, remove } = losingValues()
+    onTestFinished(remove)
+    const { default: broken }: { default: Component } = await import(file)
+    const listed = { id: 'executor/mutant', version: 'v1', doc: '', component: broken, file }
+    const law = LAWS.Executor.find(({ name }) => name === 'under-load')!
+    const { fault } = await law.check(subjectOf(shelf([listed]), listed), { seed, limitMs: 5000 })
+    expect(String(fault?.error)).toContain('what job 1 returned: expected [0')
+  }, 120_000)
 })
