@@ -31,6 +31,8 @@ export interface Io {
   readonly command: string
   /** Who asks, for the record. */
   readonly actor: string
+  /** For whom jobs run where nothing is said; by default who asks. */
+  readonly user?: string
   /** True in a REPL: verbs that make no sense there are refused. */
   readonly repl: boolean
   /** The cluster of the folder, undefined when none runs. Throws E_AUTH, E_CONNECT, E_PROTOCOL. */

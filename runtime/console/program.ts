@@ -70,7 +70,8 @@ function newProgram(
     })
     .helpCommand(false)
     .exitOverride()
-  if (!io.repl) {
+  if (io.repl) program.usage('VERB ...').addHelpText('after', IN_REPL)
+  else {
     program
       .version(version(), '-V, --version')
       .option('--folder <dir>', 'the folder of the project; by default the one you are in')
@@ -90,6 +91,15 @@ function newProgram(
   }
   return program
 }
+
+const IN_REPL = `
+Anything else is TypeScript, with await and import, and with these at hand:
+  client      jobs and functions on the cluster, as in a program
+  service     all that can be asked of it
+  _           the last value
+  _job        the job that was submitted last
+
+.help VERB says more, .examples shows lines to type.`
 
 function newGroup(name: string, { group }: Verb, verbs: readonly Verb[]): Command {
   const members = verbs.filter((verb) => groupOf(verb) === name && !verb.hidden)
@@ -153,11 +163,13 @@ function usageOf(command: Command): string {
 function usageError(
   { code, message }: CommanderError,
   words: readonly string[],
-  { command }: Io,
+  { command, repl }: Io,
   verbs: readonly Verb[],
 ): SegueError {
   const about = pathIn(words, verbs)
-  const help = `${command}${about}${about ? ' ' : ''}--help`
+  const help = repl
+    ? `${command}help ${about}`.trim()
+    : `${command}${about}${about ? ' ' : ''}--help`
   if (code === 'commander.help') {
     const members = verbs.filter(({ path, hidden }) => !hidden && path.startsWith(`${about} `))
     const expected = members.map(({ path }) => path.slice(about.length + 1)).join(', ')

@@ -1,4 +1,4 @@
-import { SegueError } from '../errors.ts'
+import { SegueError, SegueErrors } from '../errors.ts'
 import type { Shape } from '../service/shapes.ts'
 import { EXIT, EXIT_OF } from './exit-codes.ts'
 import type { Io, SignalName } from './io.ts'
@@ -35,13 +35,20 @@ function told(error: SegueError, { command, err }: Io): string {
     .replace(/^( {2}next {5})(.*)$/gm, (_, head, next: string) => head + asTyped(next, command))
 }
 
-/** Errors name verbs as `segue up`, wherever they are told. */
+/** Errors name verbs as `segue status`, wherever they are told. Some can only be typed in a shell. */
 export const asTyped = (text: string, command: string): string =>
-  text.replace(/\bsegue (?=[a-z])/g, () => command)
+  text.replace(/\bsegue (?=([a-z]+))/g, (whole, verb: string) =>
+    command === '.' && SHELL_ONLY.has(verb) ? whole : command,
+  )
+
+const SHELL_ONLY: ReadonlySet<string> = new Set(['up', 'init', 'repl', 'demo', 'completion'])
 
 function errorShape(error: SegueError, exitCode: number): Shape<'Error'> {
-  const { code, message } = error
-  const { where, expected, found, running, next } = error.parts
-  const parts = { where, expected, found, running, next }
-  return { apiVersion: 'segue/v1', kind: 'Error', code, message, ...parts, exitCode }
+  const faults = error instanceof SegueErrors ? { faults: error.faults.map(partsOf) } : {}
+  return { apiVersion: 'segue/v1', kind: 'Error', ...partsOf(error), ...faults, exitCode }
+}
+
+function partsOf({ code, message, parts }: SegueError) {
+  const { where, expected, found, running, next } = parts
+  return { code, message, where, expected, found, running, next }
 }

@@ -45,7 +45,7 @@ export const write = (steps: readonly Step[]): string =>
 
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
-  [/\b\d\d:\d\d:\d\d\b/g, 'TIME'],
+  [/\b(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g, 'TIME'],
   [/\b[0-9a-f]{12,64}\b/g, 'HASH'],
   [/\bpid \d+/g, 'pid N'],
   [/[−+-]?\d[\d,.]*(?= ?(?:ns|µs|us|ms|s|min|h|%|B|KiB|MiB|GiB|bytes)(?![\w]))/g, 'N'],

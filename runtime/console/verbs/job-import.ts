@@ -6,7 +6,7 @@ import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
 import type { Look } from '../look.ts'
 import { acceptedText, nextOfAccepted } from '../render/accepted.ts'
-import { fileJob, type JobOptions } from '../work/job-source.ts'
+import { fileJob, userOf, type JobOptions } from '../work/job-source.ts'
 
 type Result = Shape<'Accepted'> | Shape<'Done'>
 
@@ -21,7 +21,7 @@ export async function run(
   const { spec: read, notes } = await fileJob(resolve(io.folder, file), options, folder)
   const spec = name === undefined ? read : { ...read, name }
   if (service) {
-    const accepted = await service.submit({ ...spec, user: spec.user ?? actor }, { actor })
+    const accepted = await service.submit({ ...spec, user: spec.user ?? userOf(io) }, { actor })
     return { ...accepted, notes: [...notes] }
   }
   for (const note of notes) context.note(note)

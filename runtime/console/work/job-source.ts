@@ -55,15 +55,15 @@ export async function jobOf(
       args: args.map(valueOf),
       ...stageOptions(options),
     }
-    return { spec: whole({ name: call[2], stages: [stage] }, options, io.actor), notes: [] }
+    return { spec: whole({ name: call[2], stages: [stage] }, options, userOf(io)), notes: [] }
   }
   if (MODULE.test(first)) {
     const made = await moduleJob(resolve(io.folder, first), args.map(valueOf))
-    return { spec: whole(made, options, io.actor), notes: [] }
+    return { spec: whole(made, options, userOf(io)), notes: [] }
   }
   if (extname(first) !== '.json') throw nothing(first)
   const { spec, notes } = await fileJob(resolve(io.folder, first), options, folder)
-  return { spec: whole(spec, options, io.actor), notes }
+  return { spec: whole(spec, options, userOf(io)), notes }
 }
 
 export async function fileJob(
@@ -78,23 +78,25 @@ export async function fileJob(
 function commandJob(
   run: readonly string[],
   options: JobOptions,
-  { folder: here, actor }: Context['io'],
+  io: Context['io'],
   folder: string,
 ): JobSpec {
   if (run.length === 0) throw nothing()
-  const cwd = relative(folder, here) === '' ? {} : { cwd: pathIn(folder, here) }
+  const cwd = relative(folder, io.folder) === '' ? {} : { cwd: pathIn(folder, io.folder) }
   const name = basename(run[0])
   return whole(
     { name, stages: [{ name: 'run', run, ...cwd, ...stageOptions(options) }] },
     options,
-    actor,
+    userOf(io),
   )
 }
 
-const whole = (spec: JobSpec, { name, user, pool }: JobOptions, actor: string): JobSpec => ({
+export const userOf = ({ user, actor }: Context['io']): string => user ?? actor
+
+const whole = (spec: JobSpec, { name, user, pool }: JobOptions, by: string): JobSpec => ({
   ...spec,
   ...(name !== undefined && { name }),
-  user: user ?? spec.user ?? actor,
+  user: user ?? spec.user ?? by,
   ...(pool !== undefined && { pool }),
 })
 
