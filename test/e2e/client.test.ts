@@ -192,16 +192,16 @@ describe.each(KINDS)('a client of a cluster that is %s', (kind) => {
 
   test('status, reasons, and an end before the end', async () => {
     const { client, t } = await clientOf(kind)
-    const sleeping = client.job('sleep', { stages: [{ name: 'sleep', burn: { sleepMs: 60_000 } }] })
+    const sleeping = client.job('sleep', (j) => j.run(['sleep', '60']))
     expect(await sleeping.status()).toMatchObject({ kind: 'Job', id: 'j-1', name: 'sleep' })
     expect((await sleeping.explain()).text.length).toBeGreaterThan(0)
-    const waiting = t.identity(sleeping.results('sleep').catch(() => 0) && 1)
-    expect(await waiting.status()).toMatchObject({ kind: 'Task', id: 't-2.1' })
+    const waiting = t.identity(sleeping)
+    expect(await waiting.status()).toMatchObject({ kind: 'Task', id: 't-2.1', state: 'waiting' })
     expect(await waiting.explain()).toMatchObject({ kind: 'Why', id: 't-2.1' })
     expect(await sleeping.cancel()).toBe(true)
     expect(await caught(sleeping)).toMatchObject({ code: 'E_CANCELLED' })
+    expect(await caught(waiting)).toMatchObject({ code: 'E_INPUT' })
     expect(await sleeping.cancel()).toBe(false)
-    await waiting
     expect(await client.cancel([waiting, sleeping])).toBe(0)
     const more = client.job('more', { stages: [{ name: 'sleep', burn: { sleepMs: 60_000 } }] })
     expect(await client.cancel(more)).toBe(1)
