@@ -81,7 +81,8 @@ async function endedTasks(
   }
   let at: number | undefined
   if (stage !== undefined && number !== undefined) {
-    at = (await specOf(number)).stages.findIndex(({ name }) => name === stage)
+    const known = (await store.job(number)) !== undefined
+    at = known ? (await specOf(number)).stages.findIndex(({ name }) => name === stage) : -1
     if (at < 0) return { items: [], total: 0 }
   }
   const page = await store.tasks({
