@@ -15,7 +15,7 @@ export default component({
   create({ config }) {
     const book = new Book(config)
     return {
-      open: async () => book.found(),
+      open: async (home) => book.open(home),
       accept: async (job) => book.append(job),
       append: (record) => book.append(record),
       begun: () => {},

@@ -10,6 +10,7 @@ import type {
   StoredJob,
   StoredNote,
   StoredTask,
+  StoreHome,
   StoreRecord,
   StoreUsage,
   TaskQuery,
@@ -41,6 +42,7 @@ let books = 0
 /** What is remembered, as it was told. */
 export class Book {
   readonly #limits: BookLimits
+  #forgot: (jobs: readonly number[]) => void = () => {}
   readonly #place = `memory ${++books}`
   readonly #jobs = new Map<number, Entry>()
   /** Numbers of the ended jobs, in the order in which they ended, and how many tasks they have. */
@@ -54,7 +56,8 @@ export class Book {
   }
 
   /** A book that was never written to is empty whatever is asked; one that is opened again still has what it had. */
-  found(): Found {
+  open({ forgot }: StoreHome): Found {
+    this.#forgot = forgot
     const entries = [...this.#jobs.values()]
     const last = (numbers: Iterable<number>) => Math.max(0, ...numbers)
     return {
@@ -151,10 +154,13 @@ export class Book {
     if (!entry.end) this.#endedTasks += entry.tasks.length
     entry.end = end
     this.#ended.add(end.job)
+    const forgotten: number[] = []
     for (const oldest of this.#ended) {
       if (this.#ended.size <= this.#limits.jobs && this.#endedTasks <= this.#limits.tasks) return
       this.#forget(oldest)
+      forgotten.push(oldest)
     }
+    if (forgotten.length > 0) this.#forgot(forgotten)
   }
 
   #forget(number: number): void {
