@@ -156,7 +156,7 @@ export class Book {
     this.#ended.add(end.job)
     const forgotten: number[] = []
     for (const oldest of this.#ended) {
-      if (this.#ended.size <= this.#limits.jobs && this.#endedTasks <= this.#limits.tasks) return
+      if (this.#ended.size <= this.#limits.jobs && this.#endedTasks <= this.#limits.tasks) break
       this.#forget(oldest)
       forgotten.push(oldest)
     }
