@@ -1,4 +1,4 @@
-import { build, transform, type BuildFailure, type TransformOptions } from 'esbuild'
+import { build, stop, transform, type BuildFailure, type TransformOptions } from 'esbuild'
 import { SegueError } from '../errors.ts'
 import { frame, IMPORT_META } from './compile.ts'
 
@@ -32,6 +32,19 @@ const STATEMENT =
  * templates, whose text could look like a statement, are taken apart.
  */
 export async function bodyOf(source: string): Promise<Body | undefined> {
+  try {
+    return await parse(source)
+  } catch (error) {
+    if (!(error instanceof SegueError) || isFault(error.cause)) throw error
+    // Ctrl-C at a terminal goes to esbuild's process, too.
+    await stop()
+    return parse(source)
+  }
+}
+
+const isFault = (cause: unknown): boolean => (cause as BuildFailure).errors?.length > 0
+
+async function parse(source: string): Promise<Body | undefined> {
   const options: TransformOptions = {
     loader: 'ts',
     target: 'esnext',
@@ -113,7 +126,8 @@ async function declared(code: string): Promise<readonly string[]> {
   }).catch((error: unknown) => {
     // The place would be one in what was printed.
     const twice = /same name (".*")/.exec(textOf(error))?.[1]
-    throw new SegueError('E_COMPILE', twice ? `${twice} is declared twice` : textOf(error))
+    const text = twice ? `${twice} is declared twice` : textOf(error)
+    throw new SegueError('E_COMPILE', text, { cause: error })
   })
   return Object.values(metafile.outputs)[0].exports
 }

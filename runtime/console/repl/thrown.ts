@@ -1,4 +1,4 @@
-import { inspect, types } from 'node:util'
+import { inspect, stripVTControlCharacters, types } from 'node:util'
 import { packageRoot } from '../../loader/places.ts'
 
 /** What user's code threw, with those places of its stack that are the user's own. */
@@ -14,11 +14,13 @@ export function thrownText(
   const [head, ...more] = inspect(thrown, options).split('\n')
   const rest = more.filter((line) => !isFrame(line))
   // What is beside the stack stands in braces, which open behind its last line.
-  const open = more.some((line) => isFrame(line) && line.endsWith(' {')) ? ' {' : ''
+  const open = more.some((line) => isFrame(line) && / \{$/.test(stripVTControlCharacters(line)))
+    ? ' {'
+    : ''
   return [[head, ...shown].join('\n') + open, ...rest].join('\n')
 }
 
-const isFrame = (line: string): boolean => /^\s+at /.test(line)
+const isFrame = (line: string): boolean => /^\s+at /.test(stripVTControlCharacters(line))
 
 /** Neither Node's nor Segue's own. */
 const isUsers = (frame: string): boolean =>
