@@ -150,7 +150,7 @@ export interface TaskQuery {
   readonly outcome?: Outcome
   readonly node?: string
   readonly generation?: number
-  /** With what they returned. */
+  /** With what they returned, and their faults. */
   readonly values?: boolean
   readonly limit?: number
 }

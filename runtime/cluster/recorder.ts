@@ -73,10 +73,8 @@ export class Recorder {
 
   /** Another store is in force: what the old one holds is brought to it, unless it has it already. */
   follow(instance: Instance): void {
-    const from = this.#instance!
-    const before = this.#moving
     this.#meanwhile ??= []
-    this.#moving = before.then(() => this.#move(from, instance))
+    this.#moving = this.#moving.then(() => this.#move(this.#instance!, instance))
   }
 
   /** What it holds outlives this process. */
@@ -166,9 +164,12 @@ export class Recorder {
 
   async #move(from: Instance, to: Instance): Promise<void> {
     const [old, next] = [from.methods as Store, to.methods as Store]
+    const meanwhile = (this.#meanwhile ??= [])
     // What is refused now must not turn up in the next one.
     await Promise.allSettled([...this.#asked])
     const left = await old.retire().catch(() => [])
+    // One that left before may lie in the same place as the next one: it must have said its last.
+    await Promise.allSettled([...this.#leaving])
     const isSame = this.#found.get(old)!.place === this.#found.get(next)!.place
     const jobs: number[] = []
     try {
@@ -178,7 +179,7 @@ export class Recorder {
     }
     for (const record of left) next.append(record)
     this.#enter(to)
-    for (const record of this.#meanwhile!) next.append(record)
+    for (const record of meanwhile) next.append(record)
     this.#meanwhile = undefined
     this.begun(this.#options.begun())
     const moved = isSame || !old.usage().durable ? undefined : { jobs, to: idOf(to) }

@@ -126,7 +126,7 @@ export class Book {
       tasks.filter((task) => matchesTask(task, query)),
     )
     const { items, total } = page(matching, query.limit)
-    return { items: query.values ? items : items.map(({ value: _, ...task }) => task), total }
+    return { items: query.values ? items : items.map(withoutValue), total }
   }
 
   unfinished(after: number): OpenEntry[] {
@@ -173,6 +173,8 @@ const entryOf = ({ job: { spec: _, ...job }, end }: Entry): JobEntry => ({
   ...job,
   ...(end && { end }),
 })
+
+const withoutValue = ({ value: _, fault: _fault, ...task }: StoredTask): StoredTask => task
 
 const page = <T>(matching: readonly T[], limit = 100): Page<T> => ({
   items: matching.slice(0, limit),
