@@ -2,6 +2,7 @@
 export type * from './reports.ts'
 export type { Shelf } from './shelf.ts'
 export { lawsOf, testComponent, type TestOptions, type TestProgress } from './suite.ts'
+export { newComponent, type Scaffolded } from './new-component.ts'
 export { testLines } from './test-lines.ts'
 import { SegueError as Unready } from '../errors.ts'
 import type { BenchReport } from './reports.ts'
@@ -34,20 +35,5 @@ export function benchComponent(
 }
 
 export function benchLines(_report: BenchReport): string[] {
-  throw new Unready('E_STATE', 'under way')
-}
-
-/** Files that were written, relative to the folder, and what to type next. */
-export interface Scaffolded {
-  readonly id: string
-  readonly files: readonly string[]
-  readonly next: readonly string[]
-}
-
-/**
- * Writes `components/<interface>/<name>.ts` and `compositions/<name>.json` below the folder. Throws E_USAGE for a bad
- * name (with the nearest interface) and E_STATE where a file is there already; nothing is written then.
- */
-export function newComponent(_folder: string, _id: string): Promise<Scaffolded> {
   throw new Unready('E_STATE', 'under way')
 }

@@ -58,6 +58,8 @@ export interface Law {
   /** One sentence. */
   readonly says: string
   readonly interface: string
+  /** Inputs that are drawn where `runs` asks for so many. */
+  drawn(runs: number): number
   check(subject: Subject, options: CheckOptions): Promise<Verdict>
   /** The input that the path leads to, in short lines; the component is not called. */
   show(subject: Subject, options: Pick<CheckOptions, 'seed' | 'path'>): Promise<readonly string[]>
@@ -83,10 +85,13 @@ const USUAL_RUNS = 100
 /** The law of that interface; what is drawn is settled by the seed alone. */
 export function law<T>(interfaceName: string, text: LawText<T>): Law {
   const { name, says, given, holds, show } = text
+  const drawn = (asked: number) =>
+    Math.max(1, Math.round(((text.runs ?? USUAL_RUNS) * asked) / USUAL_RUNS))
   return {
     name,
     says,
     interface: interfaceName,
+    drawn,
     async check(subject, { seed, runs = USUAL_RUNS, path, limitMs, begins, broke }) {
       let smallest: Counterexample | undefined
       const property = fc.asyncProperty(await given(subject), async (input) => {
@@ -103,7 +108,7 @@ export function law<T>(interfaceName: string, text: LawText<T>): Law {
       const found = await fc.check(property, {
         seed,
         path,
-        numRuns: Math.max(1, Math.round(((text.runs ?? USUAL_RUNS) * runs) / USUAL_RUNS)),
+        numRuns: drawn(runs),
         interruptAfterTimeLimit: limitMs,
       })
       if (!found.failed) return { passed: true, runs: found.numRuns }

@@ -31,7 +31,7 @@ export type Told =
       readonly type: 'laws'
       readonly laws: readonly { readonly law: string; readonly says: string }[]
     }
-  | { readonly type: 'begins'; readonly law: string }
+  | { readonly type: 'begins'; readonly law: string; readonly of: number }
   /** An input is about to be tried. */
   | { readonly type: 'run' }
   /** An input broke the law; smaller ones follow. */

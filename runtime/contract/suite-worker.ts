@@ -32,7 +32,7 @@ tell({ type: 'done' })
 async function hold(law: Law, held: Subject): Promise<void> {
   const { seed, runs, path, lawLimitMs: limitMs } = order
   const from = performance.now()
-  tell({ type: 'begins', law: law.name })
+  tell({ type: 'begins', law: law.name, of: law.drawn(runs) })
   const {
     passed,
     runs: drawn,

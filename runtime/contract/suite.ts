@@ -9,8 +9,10 @@ import { sendable } from './sendable.ts'
 
 export interface TestProgress {
   readonly law: string
-  /** Inputs drawn so far. */
+  /** Inputs tried so far; beyond `of` when a counterexample is made smaller. */
   readonly runs: number
+  /** Inputs that are drawn. */
+  readonly of: number
   /** Laws that are over, of so many. */
   readonly done: number
   readonly laws: number
@@ -62,7 +64,7 @@ export async function testComponent(
     ...(await pathOf(provides.name, options.path)),
     lawLimitMs: LAW_LIMIT_MS * Math.max(1, runs / USUAL_RUNS),
   }
-  const items = await new Suite(order, { limitMs: LIMIT_MS[provides.kind], ...options }).run()
+  const items = await new Suite(order, options, options.limitMs ?? LIMIT_MS[provides.kind]).run()
   return {
     apiVersion: 'segue/v1',
     kind: 'ComponentTest',
@@ -113,13 +115,14 @@ class Suite {
   readonly #items: LawReport[] = []
   #began = 0
   #runs = 0
+  #of = 0
   /** The smallest input so far that broke the law at hand, and the number of the first one that did. */
   #broken: (Broken & { readonly first: number; shrinks: number }) | undefined
 
-  constructor(order: Order, options: TestOptions & { readonly limitMs: number }) {
+  constructor(order: Order, options: TestOptions, limitMs: number) {
     this.#order = order
     this.#options = options
-    this.#limitMs = options.limitMs
+    this.#limitMs = limitMs
   }
 
   async run(): Promise<LawReport[]> {
@@ -177,6 +180,7 @@ class Suite {
       case 'begins':
         this.#began = performance.now()
         this.#runs = 0
+        this.#of = told.of
         this.#broken = undefined
         return this.#progress()
       case 'run':
@@ -241,6 +245,6 @@ class Suite {
   #progress(): void {
     const { law } = this.#current
     const [done, laws] = [this.#items.length, this.#laws.length]
-    this.#options.progress?.({ law, runs: this.#runs, done, laws })
+    this.#options.progress?.({ law, runs: this.#runs, of: this.#of, done, laws })
   }
 }

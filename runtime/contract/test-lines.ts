@@ -4,7 +4,7 @@ const WORDS = { passed: 'ok', failed: 'FAILED', 'not-run': 'not run' } as const
 /** More of an input than this is a number. */
 const LONGEST = 40
 
-/** The report of a test for people, line by line; its last one says what to type next. */
+/** The report of a test for people, line by line. */
 export function testLines(report: TestReport): string[] {
   const { id, version, interface: face, items, seed } = report
   const wide = Math.max(...items.map(({ law }) => law.length))
@@ -16,7 +16,6 @@ export function testLines(report: TestReport): string[] {
       ...(item.fault ? faultLines(item.fault) : []),
     ]),
     `${held} of ${items.length} laws hold (${seconds(report.tookMs)})`,
-    `next: ${nextOf(report)}`,
   ]
 }
 
@@ -39,11 +38,6 @@ function faultLines({ error, where, input, repeat }: LawFault): string[] {
 
 const labelled = (label: string, lines: readonly string[]): string[] =>
   lines.map((line, i) => `          ${(i === 0 ? label : '').padEnd(8)}${line}`)
-
-function nextOf({ items, id, passed }: TestReport): string {
-  const fault = items.find((item) => item.fault)?.fault
-  return passed || !fault ? `segue component bench ${id}` : fault.repeat
-}
 
 export const seconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`

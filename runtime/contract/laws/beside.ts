@@ -1,6 +1,6 @@
 import type { CompositionFile, WrittenBinding } from '../../assembler/composition.ts'
 import { compositionOf } from '../../assembler/parse.ts'
-import { interfacesOf, ROLES, type RoleName } from '../../assembler/roles.ts'
+import { INTERFACES, interfacesOf, ROLES, type RoleName } from '../../assembler/roles.ts'
 import {
   providing,
   standsAlone,
@@ -39,7 +39,7 @@ export async function placesOf(subject: Subject): Promise<Place[]> {
     const schedulers = await serving(source, role)
     const beside = Object.fromEntries(
       interfacesOf(role)
-        .filter((name) => name !== face && name !== 'Executor')
+        .filter((name) => name !== face && INTERFACES[name].kind === 'decides')
         .map((name) => [name, name === 'Scheduler' ? schedulers : alone(source, name)]),
     )
     const variants = subject.peers
