@@ -36,8 +36,7 @@ export { API_VERSION } from './schema.ts'
  * microseconds (`...Us`), sizes bytes. Fields may be added within a version; none is renamed or taken away.
  */
 
-/** An error of the closed list, as `SegueError` has it. */
-export const ErrorShape = shape('Error', {
+const errorParts = {
   code: Text(),
   message: Text(),
   where: Optional(Text()),
@@ -45,6 +44,13 @@ export const ErrorShape = shape('Error', {
   found: Optional(Text()),
   running: Optional(Text()),
   next: Optional(Text()),
+}
+
+/** An error of the closed list, as `SegueError` has it. */
+export const ErrorShape = shape('Error', {
+  ...errorParts,
+  /** All of them, where it stands for several. */
+  faults: Optional(List(part(errorParts))),
   exitCode: Integer(),
 })
 

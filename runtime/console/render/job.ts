@@ -44,13 +44,15 @@ export const jobLines = (items: readonly Row[], look: Look): string =>
 /** `j-1 demo  ok  60 tasks in 8.9 s, generation g1`. */
 export function jobHead(job: Job, look: Look): string {
   const { id, name, state, total, done, running, failed, generations, repeated } = job
-  const tasks =
-    done === total && failed === 0
-      ? some(total, 'task')
-      : `${progressText(job)} tasks${running > 0 ? `, ${running} running` : ''}`
+  const all = some(total, 'task')
+  const tasks = [
+    done < total ? `${count(done)} of ${all} done` : all,
+    failed > 0 ? `${count(failed)} failed` : '',
+    running > 0 ? `${count(running)} running` : '',
+  ]
   const ended = job.endedAt !== undefined
   const parts = [
-    `${tasks} ${ended ? 'in' : 'after'} ${duration(tookMs(job))}`,
+    `${tasks.filter(Boolean).join(', ')} ${ended ? 'in' : 'for'} ${duration(tookMs(job))}`,
     job.leftMs === undefined ? '' : `about ${duration(job.leftMs)} left`,
     generations.length > 0 ? `generation ${rangeOf(generations)}` : '',
     repeated > 0 ? `${some(repeated, 'task')} ran again after a restart` : '',

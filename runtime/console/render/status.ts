@@ -14,7 +14,7 @@ export const nodeLines = (items: Status['nodes'], look: Look): string =>
       { head: 'cores', of: ({ cpu }) => `${tidy(cpu.used)}/${tidy(cpu.total)}`, right: true },
       {
         head: 'memory',
-        of: ({ memory }) => `${bytes(memory.used)}/${bytes(memory.total)}`,
+        of: ({ memory: { used, total } }) => `${used === 0 ? 0 : bytes(used)}/${bytes(total)}`,
         right: true,
       },
       { head: 'running', of: ({ running }) => count(running), right: true },

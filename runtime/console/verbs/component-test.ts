@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { bar } from '../progress.ts'
 import { asTyped } from '../report.ts'
+import { some } from '../units.ts'
 
 interface Options {
   readonly seed?: number
@@ -24,8 +25,8 @@ export const run = (
       path: options.path,
       limitMs,
       signal: context.signal,
-      progress: ({ law, runs, of, done, laws }) =>
-        context.progress.update(() => `${bar(done, laws)} laws  ${law} ${runs}/${of}`),
+      progress: ({ law, runs, done, laws }) =>
+        context.progress.update(() => `${bar(done, laws)} laws  ${law}: ${some(runs, 'input')}`),
     }),
   )
 

@@ -43,8 +43,7 @@ async function list(context: Context, options: Options): Promise<List> {
 }
 
 async function* follow(context: Context, options: Options): AsyncIterable<Event> {
-  const { items, dropped } = await list(context, options)
-  if (dropped > 0) context.note(lost(dropped))
+  const { items } = await list(context, options)
   yield* items
   const service = await context.service()
   let last = items.at(-1)?.seq ?? options.after
@@ -60,7 +59,7 @@ const lost = (events: number) => `(${some(events, 'event')} in between no longer
 export function render(result: List | Event, look: Look): string {
   if (result.kind === 'Event') return line(result, look)
   const { items, dropped } = result
-  const head = dropped > 0 ? [lost(dropped)] : []
+  const head = dropped > 0 ? [`(${some(dropped, 'earlier event')} no longer kept here)`] : []
   return [...head, ...items.map((event) => line(event, look))].join('\n')
 }
 

@@ -1,20 +1,12 @@
 import type { Context } from '../context.ts'
-import { hostOf } from '../work/embedded.ts'
 import { finish, type Told } from '../work/finish.ts'
 
 export { exitOf as exit, renderTold as render } from '../work/finish.ts'
 
 export const signals = 'own'
 
-export async function* run(
+export const run = (
   context: Context,
   { job }: { job: string },
   { timeout }: { timeout?: number },
-): AsyncIterable<Told> {
-  const host = await hostOf(context, 'segue job wait')
-  try {
-    yield* finish(context, host, job, timeout)
-  } finally {
-    await host.own?.close()
-  }
-}
+): AsyncIterable<Told> => finish(context, 'segue job wait', async () => job, timeout)

@@ -8,6 +8,7 @@ import { statusPage } from '../render/status.ts'
 import { Interrupted } from '../report.ts'
 import { startDetached } from '../work/detach.ts'
 import { ownHost, type Own } from '../work/embedded.ts'
+import { some } from '../units.ts'
 import { openOptions, type UpOptions } from '../work/up-options.ts'
 
 type Told = Shape<'Info'> | Shape<'Status'> | Shape<'Event'>
@@ -81,8 +82,8 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
     const { openJobs } = await service.status()
     await own.close(GRACE_MS)
     own = undefined
-    const kept =
-      openJobs > 0 ? `; ${openJobs} open jobs go on at the next ${context.look.typed('up')}` : ''
+    const open = `${some(openJobs, 'open job')} ${openJobs === 1 ? 'goes' : 'go'} on`
+    const kept = openJobs > 0 ? `; ${open} at the next ${context.look.typed('up')}` : ''
     context.warn(`ended${kept}`)
     throw new Interrupted(ended)
   } finally {

@@ -4,12 +4,15 @@ import { serve } from '../../server/server.ts'
 import { openLocal, type Local, type OpenOptions } from '../../service/open.ts'
 import type { Service } from '../../service/service.ts'
 import type { Context } from '../context.ts'
+import { Interrupted } from '../report.ts'
 
 /** The cluster that a verb works with: one that runs, or one of its own. */
 export interface Host {
   readonly service: Service
   /** The folder at which paths of jobs start. */
   readonly folder: string
+  /** True for one that ends with the command that started it. */
+  readonly embedded: boolean
   /** Present when the cluster is this process's own. */
   readonly own?: Own
 }
@@ -28,7 +31,10 @@ export async function hostOf(context: Context, what: string): Promise<Host> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     const running = await context.running()
-    if (running) return { service: running, folder: (await running.info()).folder }
+    if (running) {
+      const { folder, embedded } = await running.info()
+      return { service: running, folder, embedded }
+    }
     try {
       return await ownHost({ folder: context.folder, what, resume: true })
     } catch (error) {
@@ -37,6 +43,17 @@ export async function hostOf(context: Context, what: string): Promise<Host> {
     }
     await sleep(100)
     context.forget()
+  }
+}
+
+/** Ends the cluster, if it is this process's own; a signal meanwhile ends the process. */
+export async function leave(context: Context, { own }: Host): Promise<void> {
+  if (!own) return
+  const release = context.onSignal((signal) => process.exit(new Interrupted(signal).exitCode))
+  try {
+    await own.close()
+  } finally {
+    release()
   }
 }
 
@@ -54,5 +71,5 @@ export async function ownHost(options: OpenOptions & { folder: string }): Promis
     await server.close()
     await local.close(graceMs)
   }
-  return { service, folder: cluster.folder, own: { local, close } }
+  return { service, folder: cluster.folder, embedded: true, own: { local, close } }
 }

@@ -1,3 +1,4 @@
+import { SegueError } from '../../errors.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -6,7 +7,7 @@ import { faultText, jobHead, nextOfJob } from '../render/job.ts'
 import { resultText } from '../render/results.ts'
 import { logText } from '../render/task.ts'
 import { stamp } from '../../service/local/stamp.ts'
-import type { Host } from './embedded.ts'
+import { hostOf, leave, type Host } from './embedded.ts'
 import { followJob } from './follow-job.ts'
 
 type Job = Shape<'Job'>
@@ -16,16 +17,38 @@ export type Told = Job | Shape<'Results'> | Shape<'Logs'>
 const SHOWN = 4 * 2 ** 20
 
 /**
- * Waits for the job and answers what it gave, where that is one thing - the result of its last task, or what its only
- * command wrote - and then the job itself, which people see on the standard error output.
+ * Waits for the job that `begin` names, and answers what it gave, where that is one thing - the result of its last task, or what
+ * its only command wrote - and then the job itself, which people see on the standard error output. `begin` may be called
+ * again: a cluster that ended with the command that started it is followed by one of this process.
  */
 export async function* finish(
   context: Context,
-  host: Host,
-  id: string,
+  what: string,
+  begin: (host: Host) => Promise<string>,
   timeoutMs: number | undefined,
 ): AsyncIterable<Told> {
-  const job = await followJob(context, host, id, timeoutMs)
+  let host = await hostOf(context, what)
+  try {
+    for (;;) {
+      try {
+        const job = await followJob(context, host, await begin(host), timeoutMs)
+        return yield* toldOf(context, host, job)
+      } catch (error) {
+        if (host.own || !host.embedded || !isGone(error)) throw error
+        context.note('the cluster ended with the command that started it; going on with one here')
+        context.forget()
+        host = await hostOf(context, what)
+      }
+    }
+  } finally {
+    await leave(context, host)
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof SegueError && (error.code === 'E_CLOSED' || error.code === 'E_CONNECT')
+
+async function* toldOf(context: Context, host: Host, job: Job): AsyncIterable<Told> {
   if (!context.json) {
     yield* outcomeOf(context, host, job)
     context.note(jobHead(job, context.look))

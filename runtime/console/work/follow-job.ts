@@ -33,7 +33,7 @@ export async function followJob(
     const again = first !== undefined
     first ??= signal
     const reaction = host.own
-      ? endOwn(context, host, id, again)
+      ? endOwn(context, host, id, again ? signal : undefined)
       : leaveOrCancel(context, host, id, again)
     reaction.then(
       () => interrupted.reject(new Interrupted(first!)),
@@ -72,9 +72,10 @@ async function endOwn(
   context: Context,
   { own, service }: Host,
   id: string,
-  again: boolean,
+  again: SignalName | undefined,
 ): Promise<void> {
-  if (again) return
+  // What was accepted is in the journal, and the guard ends the commands.
+  if (again) process.exit(new Interrupted(again).exitCode)
   const { cluster } = own!.local
   cluster.hold()
   const { nodes } = await service.status()
@@ -98,10 +99,13 @@ async function showProgress(
   if (context.json) return
   // That nothing can be shown is no reason to fail: whoever waits hears of it.
   try {
-    for (;;) {
+    for (let looks = 0; ; looks++) {
       await sleep(LOOK_MS, undefined, { signal })
       const job = await service.job(id)
       if (signal.aborted) return
+      // Without a terminal there is no line that says so in place.
+      if (looks === 0 && !context.io.err.terminal)
+        context.note(`${id} ${job.name} is under way: ${some(job.total, 'task')}`)
       context.progress.update(() => progressText(job))
     }
   } catch (error) {

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { writeFileSync } from 'node:fs'
 import { PassThrough, Writable } from 'node:stream'
 import type { ReadStream, WriteStream } from 'node:tty'
 import type { Connection } from '../../../../runtime/console/io.ts'
 import { Session, type SessionOptions } from '../../../../runtime/console/repl/session.ts'
+import { serve } from '../../../../runtime/server/server.ts'
 import { openLocal, type OpenOptions } from '../../../../runtime/service/open.ts'
 import type { Service } from '../../../../runtime/service/service.ts'
 
@@ -23,6 +23,20 @@ export async function openLab(options: OpenOptions = {}) {
     async close() {
       await local.close()
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A cluster that can be reached through its socket, until `down`; the folder stays. */
+export async function serveLab(folder = realpathSync(mkdtempSync(join(tmpdir(), 'repl-')))) {
+  const local = await openLocal({ folder })
+  const server = await serve(local.service, { state: local.state! })
+  return {
+    folder,
+    service: local.service,
+    async down() {
+      await server.close()
+      await local.close()
     },
   }
 }
