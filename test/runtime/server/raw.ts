@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { vi } from 'vitest'
 import {
   bareFrame,
   FrameReader,
@@ -16,13 +15,12 @@ export interface Got {
   readonly value: unknown
 }
 
-const NAMES = Object.fromEntries(Object.entries(FRAMES).map(([name, type]) => [type, name]))
-
 /** A client that sends what it is told, right or wrong, and keeps what comes. */
 export class Raw {
   readonly socket: Socket
   readonly got: Got[] = []
   closed = false
+  #changed: () => void = () => {}
 
   private constructor(socket: Socket) {
     this.socket = socket
@@ -30,9 +28,13 @@ export class Raw {
     socket.on('data', (chunk) => {
       for (const { type, id, body } of reader.take(chunk))
         this.got.push({ type, id, value: read(type, Buffer.from(body)) })
+      this.#changed()
     })
     socket.on('error', () => {})
-    socket.on('close', () => (this.closed = true))
+    socket.on('close', () => {
+      this.closed = true
+      this.#changed()
+    })
   }
 
   static async to(path: string): Promise<Raw> {
@@ -53,23 +55,25 @@ export class Raw {
     this.send(valueFrame(FRAMES.request, id, message))
   }
 
-  /** Frames as `type id`, when `count` have come. */
-  async seen(count: number): Promise<string[]> {
-    await vi.waitUntil(() => this.got.length >= count || this.closed, {
-      timeout: 10_000,
-    })
-    return this.got.map(({ type, id }) => `${NAMES[type]} ${id}`)
+  /** Until that holds, or the connection is closed. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!this.closed && !holds()) await new Promise<void>((next) => (this.#changed = next))
+  }
+
+  /** Until so many frames have come. */
+  seen(count: number): Promise<void> {
+    return this.until(() => this.got.length >= count)
   }
 
   /** The first frame of that id that is no item. */
   async answer(id: number): Promise<Got | undefined> {
     const find = () => this.got.find((one) => one.id === id && one.type !== FRAMES.item)
-    await vi.waitUntil(() => this.closed || find() !== undefined, { timeout: 10_000 })
+    await this.until(() => find() !== undefined)
     return find()
   }
 
-  async over(): Promise<void> {
-    await vi.waitUntil(() => this.closed, { timeout: 10_000 })
+  over(): Promise<void> {
+    return this.until(() => false)
   }
 }
 
