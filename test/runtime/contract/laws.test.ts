@@ -9,10 +9,11 @@ import { estimators, monitors } from './mutants/perception.ts'
 import { placements } from './mutants/placement.ts'
 import { queues } from './mutants/queue.ts'
 import { schedulers } from './mutants/scheduler.ts'
+import { stores } from './mutants/store.ts'
 
 const seed = Number(process.env.SEGUE_SEED)
-const all = [queues, schedulers, placements, monitors, estimators, executors].flatMap((of) =>
-  Object.entries(of),
+const all = [queues, schedulers, placements, monitors, estimators, executors, stores].flatMap(
+  (of) => Object.entries(of),
 )
 const faceOf = ({ broken }: Mutant) => broken.provides.name
 
