@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -34,7 +33,8 @@ export async function bundle(file: string, folder: string): Promise<Bundle> {
   const began = Date.now()
   const cwd = dirname(file)
   const name = `${basename(file, extname(file))}.mjs`
-  if (!existsSync(file)) throw missing(file)
+  const found = await stat(file).catch(() => undefined)
+  if (!found?.isFile()) throw noModule(file, found ? 'is no file' : 'does not exist')
   const result = await build({
     entryPoints: [file],
     absWorkingDir: cwd,
@@ -70,14 +70,14 @@ export async function bundle(file: string, folder: string): Promise<Bundle> {
   }
 }
 
-export const missing = (file: string): SegueError =>
-  new SegueError('E_TASK_MODULE', `the module ${file} does not exist`, {
+const noModule = (file: string, why: string): SegueError =>
+  new SegueError('E_TASK_MODULE', `the module ${file} ${why}`, {
     where: file,
     running: 'everything that was accepted',
   })
 
 const codeOf = ({ errors }: Partial<BuildFailure>): ErrorCode =>
-  errors?.[0]?.text.startsWith('Could not resolve') ? 'E_TASK_MODULE' : 'E_COMPILE'
+  /^Could not resolve| is no file$/.test(errors?.[0]?.text ?? '') ? 'E_TASK_MODULE' : 'E_COMPILE'
 
 /** Code of CommonJS asks for packages when it runs. In the first line, which is esbuild's own, so that no other moves. */
 function withRequire(code: string, file: string): string {

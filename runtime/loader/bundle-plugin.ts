@@ -69,11 +69,18 @@ async function bare(build: PluginBuild, args: OnResolveArgs, stamps: Stamps) {
 export const isPackage = (path: string): boolean => /[\\/]node_modules[\\/]/.test(path)
 
 async function stamp(path: string, stamps: Stamps): Promise<void> {
-  if (!stamps.has(path)) stamps.set(path, stampOf(await stat(path), Date.now()))
+  const before = Date.now()
+  const stats = await stat(path)
+  if (!stats.isFile()) throw new Error(`${path} is no file`)
+  if (!stamps.has(path)) stamps.set(path, stampOf(stats, before))
 }
 
 async function load({ path }: OnLoadArgs, stamps: Stamps): Promise<OnLoadResult | undefined> {
-  await stamp(path, stamps)
+  try {
+    await stamp(path, stamps)
+  } catch (error) {
+    return { errors: [{ text: (error as Error).message }] }
+  }
   const loader = LOADERS[extname(path)]
   if (!loader) return undefined
   const text = await readFile(path, 'utf8')

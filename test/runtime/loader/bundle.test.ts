@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { answer, bundles, project, refused } from './bundle-project.ts'
 
@@ -132,6 +132,20 @@ describe('faults', () => {
       'E_TASK_MODULE',
       `the module ${path('tasks.ts')} does not exist`,
     ])
+  })
+
+  test.each(['/dev/zero', 'folder', 'folder/link'])('what is no file: %s', async (name) => {
+    const { root, path } = project({ 'folder/a.ts': 'export const a = 1' })
+    symlinkSync('/dev/zero', path('folder/link'))
+    const { code, message } = await refused(bundles(root).bind(resolve(root, name)))
+    expect([code, message]).toEqual(['E_TASK_MODULE', expect.stringContaining('is no file')])
+  })
+
+  test('an import of what is no file', async () => {
+    const { root, path } = project({ 'tasks.ts': `import './zero'` })
+    symlinkSync('/dev/zero', path('zero'))
+    const { code, parts } = await refused(bundles(root).bind(path('tasks.ts')))
+    expect([code, parts.where]).toEqual(['E_TASK_MODULE', path('tasks.ts')])
   })
 
   test('an import that does not exist', async () => {
