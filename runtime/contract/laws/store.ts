@@ -74,19 +74,29 @@ type HistoryLaw = (
   keep: Instance[],
 ) => Promise<void>
 
-/** Tells everything, jobs as those who ask. */
-async function tell(input: readonly Told[], model: StoreModel, store: Store): Promise<void> {
+/** Tells everything, jobs as those who ask, and of a job only when it is accepted. */
+async function tell(
+  input: readonly Told[],
+  model: StoreModel,
+  to: Pick<Store, 'accept' | 'append'>,
+): Promise<void> {
+  let asked: Promise<void>[] = []
   for (const it of input) {
     const record = model.next(it)
-    if (record?.type === 'job') await store.accept(record)
-    else if (record) store.append(record)
+    if (record?.type === 'job') asked.push(to.accept(record))
+    else if (record) {
+      await Promise.all(asked)
+      asked = []
+      to.append(record)
+    }
   }
+  await Promise.all(asked)
 }
 
 const remembers = of(
   'remembers',
   'answers what it was told, whatever is asked',
-  10,
+  6,
   async (input, { component }, folder, keep) => {
     const { instance, store, found } = await open(component, folder, 'a')
     keep.push(instance)
@@ -103,7 +113,7 @@ const remembers = of(
 const outlives = of(
   'outlives',
   'what it says is durable is there after the process has ended in the middle, and after a stop',
-  8,
+  4,
   async (input, { component }, folder, keep) => {
     const first = await open(component, join(folder, 'a'), 'a')
     keep.push(first.instance)
@@ -133,7 +143,7 @@ const outlives = of(
 const begins = law<readonly [number, number][]>('Store', {
   name: 'begins',
   says: 'knows after the process has ended which tasks of open jobs had begun and not ended',
-  runs: 5,
+  runs: 3,
   given: () => fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 9 }))),
   show: (input) => input.map(([job, task]) => `t-${job}.${task} begins`),
   holds: (input, { component }) =>
@@ -166,7 +176,7 @@ const follows = law<{ before: readonly Told[]; meanwhile: readonly Told[][]; pee
   {
     name: 'follows',
     says: 'follows any other store, and is followed, while more is told: nothing is lost, or out of order',
-    runs: 10,
+    runs: 5,
     given: () =>
       fc.record({
         before: history,
@@ -191,14 +201,7 @@ const follows = law<{ before: readonly Told[]; meanwhile: readonly Told[][]; pee
         }
         recorder.begin(await enter(component, 'under test'))
         const model = new StoreModel()
-        const tellOn = async (input: readonly Told[]) => {
-          for (const it of input) {
-            const record = model.next(it)
-            if (record?.type === 'job') await recorder.accept(record)
-            else if (record) recorder.append(record)
-          }
-        }
-        await tellOn(before)
+        await tell(before, model, recorder)
         for (const [i, part] of meanwhile.entries()) {
           const other = peers[(peer + i) % peers.length]!
           const next =
@@ -206,7 +209,7 @@ const follows = law<{ before: readonly Told[]; meanwhile: readonly Told[][]; pee
               ? await enter(other.component, other.id)
               : await enter(component, 'under test')
           recorder.follow(next)
-          await tellOn(part)
+          await tell(part, model, recorder)
         }
         await recorder.flushed()
         agree('what was lost on the way', lost.map(String), [])
@@ -219,7 +222,7 @@ const follows = law<{ before: readonly Told[]; meanwhile: readonly Told[][]; pee
 const replaces = of(
   'replaces',
   'a job that is told again is open and has no outcomes',
-  5,
+  2,
   async (input, { component }, folder, keep) => {
     const { instance, store } = await open(component, folder, 'a')
     keep.push(instance)
