@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ObjectRef, type Report, type Store } from '#interfaces'
@@ -82,7 +83,8 @@ export class Preparation {
       if (this.#inputs.isWanted(job)) this.#forgotten.add(job)
       else this.#drop(job)
       const output = join(this.#options.output, job)
-      void rm(output, { recursive: true, force: true }).catch(() => {})
+      // Most jobs write nothing, and looking is far cheaper than removing.
+      if (existsSync(output)) void rm(output, { recursive: true, force: true }).catch(() => {})
     }
   }
 

@@ -145,7 +145,7 @@ describe('faults', () => {
     const { root, path } = project({ 'tasks.ts': `import './zero'` })
     symlinkSync('/dev/zero', path('zero'))
     const { code, parts } = await refused(bundles(root).bind(path('tasks.ts')))
-    expect([code, parts.where]).toEqual(['E_TASK_MODULE', path('tasks.ts')])
+    expect([code, parts.where]).toEqual(['E_TASK_MODULE', `${path('tasks.ts')}:1:8`])
   })
 
   test('an import that does not exist', async () => {
