@@ -167,6 +167,40 @@ test('errors of a file that cannot be read name it', () => {
   })
 }, 60_000)
 
+test('up --dev: what is saved is put in force, or refused with the reason', async () => {
+  await using other = new Project('cli-dev')
+  other.run('init')
+  const file = join(other.folder, 'components/queue/aged-shortest.ts')
+  const good = readFileSync(file, 'utf8')
+  const up = other.start('up --dev --nodes 3 --composition mine')
+  await up.wrote('is put in force')
+  expect(up.texts.out).toContain('3 nodes')
+  writeFileSync(file, good.replace('number(10,', 'number(11,'))
+  await up.wrote(/g2 mine: .*edited: queue\/aged-shortest/)
+  writeFileSync(file, good.replace('task.submitted', 'tsk.submitted'))
+  await up.wrote('components/queue/aged-shortest.ts is refused\nerror[E_TYPES]')
+  await up.wrote(/running {2}queue\/aged-shortest version \w+ goes on/)
+  expect(JSON.parse(other.run('status --json').out).generation).toBe(2)
+}, 60_000)
+
+test('up --no-commands: functions run, commands are refused', async () => {
+  await using other = new Project('cli-forbid')
+  other.run('init')
+  other.run('up --detach --no-commands')
+  expect(other.run('run tasks.ts#square 3')).toMatchObject({ out: '9\n', code: 0 })
+  const refused = other.run('run -- echo hello')
+  expect([refused.out, refused.code]).toEqual(['', 4])
+  expect(refused.err).toContain('error[E_FORBIDDEN]')
+}, 60_000)
+
+test('a start that fails in the background says why', async () => {
+  await using other = new Project('cli-detach')
+  const failed = other.run('up --detach --composition sprt')
+  expect(failed.code).toBe(2)
+  expect(failed.err).toContain('did you mean "srpt"?')
+  expect(other.run('up --nodes 2 --cluster local').code).toBe(2)
+}, 60_000)
+
 function nap({ folder }: Project, name: string, count: number, sleepMs: number): void {
   const job = { name, stages: [{ name: 'nap', burn: { sleepMs }, count }] }
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(job))

@@ -9,6 +9,7 @@ import { Interrupted } from '../report.ts'
 import { startDetached } from '../work/detach.ts'
 import { ownHost, type Own } from '../work/embedded.ts'
 import { some } from '../units.ts'
+import { tellSaves } from '../work/tell-saves.ts'
 import { openOptions, type UpOptions } from '../work/up-options.ts'
 
 type Told = Shape<'Info'> | Shape<'Status'> | Shape<'Event'>
@@ -73,7 +74,10 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
     const { service } = host
     const { items } = await service.events(undefined, ALL)
     yield* introduced(service)
-    if (options.dev) context.note('what is saved in components/ and compositions/ is put in force')
+    if (options.dev) {
+      tellSaves(context, own.local)
+      context.note('what is saved in components/ and compositions/ is put in force')
+    }
     context.note('Ctrl-C ends it; in another terminal:')
     context.next(['run jobs/demo.json', 'status'])
     for await (const event of service.follow(items.at(-1)?.seq, over.signal)) yield event

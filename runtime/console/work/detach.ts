@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SegueError } from '../../errors.ts'
+import { ERROR_CODES, SegueError, type ErrorCode } from '../../errors.ts'
 import { makeState } from '../../service/folder.ts'
 import type { Service } from '../../service/service.ts'
 import type { Context } from '../context.ts'
@@ -34,12 +34,25 @@ export async function startDetached(context: Context): Promise<Service> {
     return service
   }
   child.kill()
-  throw new SegueError('E_CONNECT', 'the cluster did not start', {
-    where: file,
-    found: `${ended ?? `nothing served within ${PATIENCE_MS / 1000} s`}\n${tail(file)}`.trim(),
-    next: 'segue up',
-  })
+  throw reasonIn(readFileSync(file, 'utf8'), ended, file)
 }
 
-const tail = (file: string): string =>
-  readFileSync(file, 'utf8').trim().split('\n').slice(-20).join('\n')
+/** What the process told of itself before it ended. */
+function reasonIn(log: string, ended: string | undefined, where: string): SegueError {
+  const [, code, message] = /^error\[(E_\w+)\] (.*)$/m.exec(log) ?? []
+  if (code === undefined || !Object.hasOwn(ERROR_CODES, code)) {
+    const last = log.trim().split('\n').slice(-20).join('\n')
+    return new SegueError('E_CONNECT', 'the cluster did not start', {
+      where,
+      found: `${ended ?? `nothing served within ${PATIENCE_MS / 1000} s`}\n${last}`.trim(),
+      next: 'segue up',
+    })
+  }
+  const part = (name: string) => new RegExp(`^  ${name} +(.*)$`, 'm').exec(log)?.[1]
+  return new SegueError(code as ErrorCode, message, {
+    where,
+    expected: part('expected'),
+    found: part('found'),
+    next: part('next'),
+  })
+}
