@@ -76,9 +76,13 @@ export class Sandbox {
     )
   }
 
-  /** Runs an entry; undefined where it breaks off. Rejects with what it throws, and E_COMPILE. */
-  async evaluate(source: string): Promise<Evaluated | undefined> {
+  /**
+   * Runs an entry, unless it is aborted before that; undefined where it breaks off. Rejects with what it throws, and
+   * E_COMPILE.
+   */
+  async evaluate(source: string, signal?: AbortSignal): Promise<Evaluated | undefined> {
     const body = await this.#parse(source)
+    signal?.throwIfAborted()
     if (!body) return undefined
     const entry = ++this.#entries
     this.#places.set(entry, placesOf(body))

@@ -198,10 +198,15 @@ export class Session {
 
   /** The exit code; undefined where the text breaks off. */
   async #evaluate(text: string): Promise<number | undefined> {
+    const stop = new AbortController()
     const interrupted = Promise.withResolvers<never>()
-    const release = this.io.onSignal(() => interrupted.reject(new Interruption()))
+    const release = this.io.onSignal(() => {
+      stop.abort()
+      interrupted.reject(new Interruption())
+    })
     try {
-      const result = await Promise.race([this.sandbox.evaluate(text), interrupted.promise])
+      const evaluated = this.sandbox.evaluate(text, stop.signal)
+      const result = await Promise.race([evaluated, interrupted.promise])
       if (result === undefined) return undefined
       const { value } = result
       if (value === undefined) return EXIT.done

@@ -39,6 +39,7 @@ test.each<[line: string, found: string[]]>([
     [
       'nodeManager.Scheduler',
       'nodeManager.Queue',
+      'nodeManager.Placement',
       'nodeManager.Estimator',
       'nodeManager.Monitor',
       'nodeManager.Executor',
@@ -88,7 +89,7 @@ test.each<[line: string, found: string[]]>([
   ['await service.und', ['undo']],
   ['clie', ['client']],
   ['client.compose.', ['apply', 'history', 'plan', 'undo']],
-  ['_job.res', []],
+  ['_job.res', ['results']],
 ])('%j may go on with %j', async (line, found) => {
   const [seen, end] = await completions(session, line)
   expect(seen.toSorted()).toEqual(found.toSorted())
