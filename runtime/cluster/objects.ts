@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, link, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { deserialize } from 'node:v8'
 import { ObjectRef, type ObjectFolder, type Report } from '#interfaces'
@@ -109,10 +109,12 @@ export class ObjectStore {
   /** The same value as an object of another job. */
   async adopt(ref: ObjectRef, job: string): Promise<ObjectRef> {
     const copy = new ObjectRef(`${job}/${basename(ref.id)}`, ref.bytes)
-    await mkdir(join(this.place.path, job), { recursive: true, mode: 0o700 })
+    const folder = join(this.folder, job)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     await link(this.fileOf(ref), this.fileOf(copy)).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') await copyFile(this.fileOf(ref), this.fileOf(copy))
     })
+    if (this.place.durable) for (const path of [folder, this.folder]) await flush(path)
     this.#add(job, copy)
     return copy
   }
@@ -180,6 +182,7 @@ export class ObjectStore {
 
   #add(job: string, { id, bytes }: ObjectRef): void {
     const objects = this.#jobs.get(job)
+    if (objects?.has(id)) return
     if (objects) objects.set(id, bytes)
     else this.#jobs.set(job, new Map([[id, bytes]]))
     this.#count++
@@ -193,4 +196,10 @@ export class ObjectStore {
       .finally(() => this.#removing.delete(removing))
     this.#removing.add(removing)
   }
+}
+
+/** What was named in the folder is named there after a loss of power, too. */
+async function flush(folder: string): Promise<void> {
+  const handle = await open(folder)
+  await handle.sync().finally(() => handle.close())
 }

@@ -42,11 +42,7 @@ test('what was written is read as it was, and is gone when its job is', async ()
   expect(store.usage()).toEqual({ count: 1, bytes: ref.bytes, limit: 8 * 2 ** 30 })
   store.dropJob('j-1')
   await store.settled()
-  expect([store.usage().count, store.usage().bytes, readdirSync(store.folder)]).toEqual([
-    0,
-    0,
-    [],
-  ])
+  expect([store.usage().count, store.usage().bytes, readdirSync(store.folder)]).toEqual([0, 0, []])
   await expect(store.read(ref)).rejects.toMatchObject({ code: 'E_FILE' })
 })
 
@@ -70,6 +66,24 @@ test('what an attempt reports when its job is gone goes, too', async () => {
   expect(readdirSync(store.folder)).toEqual([])
   expect(store.usage().count).toBe(0)
 })
+
+test.each([false, true])(
+  'what another job has adopted outlives the first, durable: %s',
+  async (durable) => {
+    const store = new ObjectStore(folder(), { durable })
+    const ref = write(store, 1, 'kept')
+    store.admit(ref, OK)
+    const copy = await store.adopt(ref, 'j-2')
+    expect(await store.adopt(ref, 'j-2')).toEqual(copy)
+    expect(store.usage()).toMatchObject({ count: 2, bytes: 2 * ref.bytes })
+    store.dropJob('j-1')
+    await store.settled()
+    expect(await store.read(copy)).toBe('kept')
+    store.dropJob('j-2')
+    await store.settled()
+    expect([store.usage().count, readdirSync(store.folder)]).toEqual([0, []])
+  },
+)
 
 test.each(['../../etc/passwd', 'j-1/../x', 'j-1/t-1/../../x', '/etc/passwd', 'j-1', 'j-1/x'])(
   'no path leads out of the folder: %s',
