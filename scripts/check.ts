@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, ...argv: string[]])[] = [
   ['types', bin('typescript/bin/tsc'), '-p', '.'],
   ['layers', bin('vitest/vitest.mjs'), 'run', '--reporter', 'dot', 'test/layers.test.ts'],
   ['schema', 'scripts/schema.ts', '--check'],
+  ['docs/cli.md', 'scripts/cli-doc.ts', '--check'],
 ]
 
 const failed: string[] = []
