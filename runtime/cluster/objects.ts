@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { copyFile, link, mkdir, open, readFile, readdir, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { deserialize } from 'node:v8'
 import { ObjectRef, type ObjectFolder, type Report } from '#interfaces'
 import { SegueError } from '../errors.ts'
+import { flushFolder } from '../files/flush.ts'
 
 /** Bytes that large results may take together where nothing else is said. */
 const MOST_BYTES = 8 * 2 ** 30
@@ -114,7 +115,7 @@ export class ObjectStore {
     await link(this.fileOf(ref), this.fileOf(copy)).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') await copyFile(this.fileOf(ref), this.fileOf(copy))
     })
-    if (this.place.durable) for (const path of [folder, this.folder]) await flush(path)
+    if (this.place.durable) for (const path of [folder, this.folder]) await flushFolder(path)
     this.#add(job, copy)
     return copy
   }
@@ -196,10 +197,4 @@ export class ObjectStore {
       .finally(() => this.#removing.delete(removing))
     this.#removing.add(removing)
   }
-}
-
-/** What was named in the folder is named there after a loss of power, too. */
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SegueError } from '../errors.ts'
+import { flushFolder } from '../files/flush.ts'
 import { bundle, type Bundle } from './bundle-build.ts'
 import { areSame, areSameLater } from './bundle-stamps.ts'
 
@@ -97,7 +98,7 @@ export class Bundles {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await writeFile(temporary, code, { mode: 0o600, flush: true })
       await rename(temporary, file)
-      for (const path of [folder, this.#folder]) await flush(path)
+      for (const path of [folder, this.#folder]) await flushFolder(path)
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => {})
       throw new SegueError('E_FILE', `the bundle ${file} cannot be written: ${String(cause)}`, {
@@ -106,9 +107,4 @@ export class Bundles {
       })
     }
   }
-}
-
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }
