@@ -61,13 +61,15 @@ export function openFile(folder: string, maxBytes: number): DatabaseSync {
     const db = new DatabaseSync(file)
     try {
       db.exec('PRAGMA busy_timeout = 10000')
-      if (isNew) db.exec(`PRAGMA page_size = ${PAGE}; PRAGMA auto_vacuum = INCREMENTAL`)
+      // Nothing is written to what is not ours.
+      const empty = isEmpty(db)
+      if (!empty) check(db, file)
+      else if (isNew) db.exec(`PRAGMA page_size = ${PAGE}; PRAGMA auto_vacuum = INCREMENTAL`)
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       db.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
       db.exec(`PRAGMA journal_size_limit = ${64 * 2 ** 20}; PRAGMA cache_size = -16000`)
       db.exec(`PRAGMA max_page_count = ${Math.max(64, Math.floor(maxBytes / PAGE))}`)
-      if (isEmpty(db)) create(db, folder)
-      else check(db, file)
+      if (empty) create(db, folder)
       return db
     } catch (error) {
       db.close()

@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { answersOf } from '../../../components/store/journal/answers.ts'
+import { Owner } from '../../../components/store/journal/owner.ts'
+import { endOf, folderOf, jobOf, open, taskOf } from './lab.ts'
+
+const DAY_MS = 86_400_000
+
+test('of ended jobs as many are kept as were asked for, the newest, and open ones always', async () => {
+  const { store, forgot } = await open(folderOf(), { jobs: 5 })
+  const numbers = Array.from({ length: 400 }, (_, i) => i + 1)
+  await Promise.all(numbers.map((number) => store.accept(jobOf(number))))
+  for (const number of numbers) {
+    store.append(taskOf(number, 1))
+    if (number % 100 !== 0) store.append(endOf(number, Date.now() + number))
+  }
+  await store.flushed()
+  await vi.waitFor(() => expect(forgot.length).toBe(391))
+  const { items, total } = await store.jobs({ limit: Infinity })
+  expect(total).toBe(9)
+  expect(items.map(({ job }) => job)).toEqual([400, 399, 398, 397, 396, 395, 300, 200, 100])
+  expect((await store.tasks({ limit: Infinity })).total).toBe(9)
+  expect(store.usage().jobs).toBeLessThanOrEqual(400)
+})
+
+test('jobs that ended long ago go, whatever their number', async () => {
+  const folder = folderOf()
+  const first = await open(folder)
+  await Promise.all([1, 2, 3].map((number) => first.store.accept(jobOf(number))))
+  first.store.append(endOf(1, Date.now() - 40 * DAY_MS))
+  first.store.append(endOf(2, Date.now() - 20 * DAY_MS))
+  await first.store.flushed()
+  await vi.waitFor(() => expect(first.forgot).toEqual([1]))
+  const numbers = (await first.store.jobs({})).items.map(({ job }) => job)
+  expect(numbers).toEqual([3, 2])
+})
+
+test('decisions, events and generations are kept up to their limits', async () => {
+  const { store } = await open(folderOf(), { decisions: 10, events: 20, generations: 100 })
+  for (let seq = 1; seq <= 1500; seq++) {
+    for (const type of ['decision', 'event'] as const)
+      store.append({ type, seq, at: seq, job: seq % 3, data: { seq } })
+    if (seq > 300) continue
+    const more = { name: 'a', at: seq, record: {}, composition: {} }
+    store.append({ type: 'generation', generation: seq, ...more })
+  }
+  await store.flushed()
+  await vi.waitFor(async () => {
+    expect((await store.notes({ type: 'decision' })).total).toBe(10)
+    expect((await store.notes({ type: 'event' })).total).toBe(20)
+    expect(await store.generations(1000)).toHaveLength(100)
+  })
+  const { items } = await store.notes({ type: 'event', after: 1490, limit: 3 })
+  expect(items.map(({ seq }) => seq)).toEqual([1491, 1492, 1493])
+  expect((await store.generations(2)).map(({ generation }) => generation)).toEqual([300, 299])
+})
+
+test('the file shrinks when what was in it has gone', async () => {
+  const folder = folderOf()
+  const { store, forgot } = await open(folder, { jobs: 1 })
+  for (let number = 1; number <= 30; number++) {
+    await store.accept(jobOf(number, { total: 100 }))
+    for (let task = 1; task <= 10; task++) store.append(taskOf(number, task, 'x'.repeat(50_000)))
+    await store.flushed()
+  }
+  const { bytes } = store.usage()
+  expect(bytes).toBeGreaterThan(12e6)
+  for (let number = 1; number <= 30; number++) store.append(endOf(number))
+  await vi.waitFor(() => expect(forgot.length).toBe(29))
+  await vi.waitFor(async () => {
+    store.append({ type: 'event', seq: 1, at: 1, data: 0 })
+    await store.flushed()
+    // What was given back leaves the file when its log is next brought in.
+    expect(statSync(join(folder, 'journal.db')).size).toBeLessThan(bytes)
+    expect(store.usage().bytes).toBeLessThan(2e6)
+  })
+})
+
+test('a value that cannot be written down: its task is not done, should it ever be asked; the others are', async () => {
+  const { store } = await open(folderOf())
+  await store.accept(jobOf(1))
+  const port = new MessageChannel().port1
+  onTestFinished(() => port.close())
+  store.append(taskOf(1, 1, 'one'))
+  store.append(taskOf(1, 2, { port }))
+  store.append(taskOf(1, 3, new Map([['three', 3n]])))
+  const [{ tasks }] = await store.unfinished(0)
+  expect(tasks.map(({ task, value }) => [task, value])).toEqual([
+    [1, 'one'],
+    [3, new Map([['three', 3n]])],
+  ])
+})
+
+test('a thread that ends is followed by another one: nothing that was told is lost, or there twice', async () => {
+  const folder = folderOf()
+  const worker = join(import.meta.dirname, '../../fixtures/journal-thread.ts')
+  const settings = { jobs: 10, days: 1, decisions: 10, events: 10, generations: 100 }
+  const owner = new Owner(worker, { ...settings, maxBytes: 2 ** 30 })
+  onTestFinished(() => owner.stop())
+  await owner.open({ folder, life: 'a', forgot: () => {} })
+  await owner.accept(jobOf(1, { total: 100 }))
+  let failed = 0
+  for (let task = 1; task <= 100; task++) {
+    owner.append(taskOf(1, task, { task }))
+    if (task % 10 === 0) await owner.ask('jobs', {}).catch(() => failed++)
+  }
+  await owner.flushed()
+  expect(failed).toBeGreaterThan(0)
+  const answers = answersOf(owner)
+  const { items, total } = await answers.tasks({ job: 1, values: true, limit: Infinity })
+  expect(total).toBe(100)
+  expect(items.map(({ value }) => value)).toEqual(
+    Array.from({ length: 100 }, (_, i) => ({ task: i + 1 })),
+  )
+  await vi.waitFor(() => expect(owner.usage().fault).toBeUndefined())
+})
