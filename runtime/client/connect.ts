@@ -1,10 +1,9 @@
 import { SegueError } from '../errors.ts'
 import { findFolder } from '../service/folder.ts'
-import { runJob } from '../service/run-job.ts'
-import { Client } from './client.ts'
-import { connectService, type RemoteService } from './remote.ts'
+import type { Client } from './client.ts'
+import { clientOver, remoteClient } from './over.ts'
+import { connectService } from './remote.ts'
 import { findRunning, startOfSearch } from './running.ts'
-import type { Runner } from './task-job.ts'
 
 export interface ConnectOptions {
   /** Where to look for a cluster, upward from here; `SEGUE_FOLDER` or the working directory where nothing is said. */
@@ -52,11 +51,6 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
   return startEmbedded(from, options)
 }
 
-function remoteClient(service: RemoteService): Client {
-  const run: Runner['run'] = (spec) => service.run(spec)
-  return new Client({ service, shared: false, run }, () => service.close())
-}
-
 async function startEmbedded(from: string, options: ConnectOptions): Promise<Client> {
   // Only here: whoever talks to a cluster elsewhere loads nothing of it.
   const { openLocal } = await import('../service/open.ts')
@@ -66,6 +60,5 @@ async function startEmbedded(from: string, options: ConnectOptions): Promise<Cli
     what: options.name ?? 'a program that uses Segue',
     ...{ composition, cluster, watch, seed, durable },
   })
-  const run: Runner['run'] = (spec) => runJob(service, spec)
-  return new Client({ service, shared: true, run }, () => close())
+  return clientOver(service, () => close())
 }

@@ -1,6 +1,6 @@
 /** What comes is kept until it is read; one reader. */
 export class ItemQueue implements AsyncIterable<unknown> {
-  readonly #items: unknown[] = []
+  #items: unknown[] = []
   #ended = false
   #error: unknown
   #changed: () => void = () => {}
@@ -19,7 +19,11 @@ export class ItemQueue implements AsyncIterable<unknown> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
     for (;;) {
-      while (this.#items.length > 0) yield this.#items.shift()
+      while (this.#items.length > 0) {
+        const items = this.#items
+        this.#items = []
+        yield* items
+      }
       if (this.#ended) break
       await new Promise<void>((wake) => (this.#changed = wake))
     }

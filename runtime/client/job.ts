@@ -1,6 +1,7 @@
 import type { JobSpec } from '../core/job-spec.ts'
 import { SegueError } from '../errors.ts'
 import type { Shape } from '../service/shapes.ts'
+import { Acceptance } from './acceptance.ts'
 import { AnyHandle, type Handle, type Reference } from './handle.ts'
 import { outputFrom, Place, stagesOf } from './output.ts'
 import { TaskError } from './task-error.ts'
@@ -15,11 +16,10 @@ export interface Job<T> extends Handle<T, Shape<'Job'>> {
 
 /** A job that was submitted; nothing of it is fetched before somebody wants it. */
 export class SubmittedJob<T> extends AnyHandle<T, Shape<'Job'>> implements Job<T> {
-  readonly accepted: Promise<string>
+  readonly #acceptance = new Acceptance()
   readonly #runner: Runner
   readonly #name: string
   readonly #output: unknown
-  #id: string | undefined
   #ended: Promise<string> | undefined
   #value: Promise<T> | undefined
 
@@ -31,13 +31,18 @@ export class SubmittedJob<T> extends AnyHandle<T, Shape<'Job'>> implements Job<T
     this.#output = output
     const submitted =
       spec instanceof Promise ? spec.then((ready) => service.submit(ready)) : service.submit(spec)
-    this.accepted = submitted.then(({ id }) => (this.#id = id))
-    // Told to whoever asks; nobody needs to.
-    this.accepted.catch(() => {})
+    submitted.then(
+      ({ id }) => this.#acceptance.accept(id),
+      (error: unknown) => this.#acceptance.refuse(error, name),
+    )
   }
 
   get id(): string | undefined {
-    return this.#id
+    return this.#acceptance.id
+  }
+
+  get accepted(): Promise<string> {
+    return this.#acceptance.promise
   }
 
   protected value(): Promise<T> {

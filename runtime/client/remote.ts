@@ -14,7 +14,7 @@ export interface RemoteOptions {
   /** Path of the unix socket. */
   readonly socket: string
   readonly token: string
-  /** Who asks, for the record: letters, digits and `.@:/-`. */
+  /** Who asks, for the record. */
   readonly name?: string
   readonly timeoutMs?: number
 }
@@ -33,7 +33,8 @@ export interface RemoteService extends Service {
 /** Throws E_CONNECT where no cluster answers, E_AUTH, E_PROTOCOL. */
 export async function connectService(options: RemoteOptions): Promise<RemoteService> {
   const { socket, token, name = 'client', timeoutMs = CONNECT_MS } = options
-  const hello = { segue: PROTOCOL, token, version: packageVersion(), name, pid: process.pid }
+  const who = name.replace(/[^\w.@:/ -]/g, '-').slice(0, 80) || 'client'
+  const hello = { segue: PROTOCOL, token, version: packageVersion(), name: who, pid: process.pid }
   const link = await Link.open(socket, hello, timeoutMs)
   return remoteOver(link)
 }

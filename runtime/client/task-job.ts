@@ -2,6 +2,7 @@ import type { JobSpec } from '../core/job-spec.ts'
 import type { JobEvent } from '../service/run-job.ts'
 import type { Service, TaskEnd } from '../service/service.ts'
 import type { Shape } from '../service/shapes.ts'
+import { Acceptance } from './acceptance.ts'
 import { AnyHandle, type Reference } from './handle.ts'
 import { TaskError } from './task-error.ts'
 import { cancelled, jobFault, opened, taskId } from './values.ts'
@@ -18,10 +19,8 @@ export interface Runner {
 /** A job of one stage whose results are wanted: followed from its first moment on, since it may be forgotten once it is over. */
 export class TaskJob {
   readonly stage: string
-  readonly accepted: Promise<string>
-  id: string | undefined
   readonly runner: Runner
-  readonly #accepted = Promise.withResolvers<string>()
+  readonly acceptance = new Acceptance()
   readonly #ends = new Map<number, TaskEnd>()
   readonly #wanted = new Map<number, PromiseWithResolvers<unknown>>()
   /** Once no task ends any more: what became of those that did not end by themselves. */
@@ -30,14 +29,12 @@ export class TaskJob {
   constructor(runner: Runner, stage: string, spec: JobSpec | Promise<JobSpec>) {
     this.runner = runner
     this.stage = stage
-    this.accepted = this.#accepted.promise
-    // Told to whoever asks; nobody needs to.
-    this.accepted.catch(() => {})
     void this.#follow(spec)
   }
 
   /** What the task at that place returned. */
   value(index: number): Promise<unknown> {
+    this.acceptance.asked()
     const end = this.#ends.get(index)
     if (end) return this.#settled(end)
     if (this.#over) return this.#over()
@@ -51,10 +48,10 @@ export class TaskJob {
       const ready = spec instanceof Promise ? await spec : spec
       for await (const event of this.runner.run(ready)) this.#event(event)
       this.#end(async () => {
-        throw await jobFault(this.runner.service, this.id!)
+        throw await jobFault(this.runner.service, this.acceptance.id!)
       })
     } catch (error) {
-      this.#accepted.reject(error)
+      if (this.acceptance.id === undefined) this.acceptance.refuse(error, this.stage)
       this.#end(() => Promise.reject(error as Error))
     }
   }
@@ -67,8 +64,7 @@ export class TaskJob {
 
   #event(event: JobEvent): void {
     if ('kind' in event) {
-      this.id = event.id
-      this.#accepted.resolve(event.id)
+      this.acceptance.accept(event.id)
       return
     }
     const wanted = this.#wanted.get(event.index)
@@ -81,7 +77,7 @@ export class TaskJob {
   #settled({ result, fault, task, outcome }: TaskEnd): Promise<unknown> {
     if (result) return opened(result, this.runner.shared)
     const told = fault ?? { code: 'E_TASK', message: `${task}: ${outcome}`, task }
-    return Promise.reject(new TaskError(told, this.id!))
+    return Promise.reject(new TaskError(told, this.acceptance.id!))
   }
 }
 
@@ -98,11 +94,11 @@ export class TaskHandle<T> extends AnyHandle<T, Shape<'Task'>> {
   }
 
   get id(): string | undefined {
-    return this.#job.id
+    return this.#job.acceptance.id
   }
 
   get accepted(): Promise<string> {
-    return this.#job.accepted
+    return this.#job.acceptance.promise
   }
 
   protected value(): Promise<T> {

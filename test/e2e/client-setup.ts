@@ -36,9 +36,7 @@ export async function running(folder: string): Promise<Server> {
 export const KINDS = ['embedded', 'running'] as const
 
 /** A client of a cluster in this process, or of one behind a socket, and the tasks of its folder. */
-export async function clientOf(
-  kind: (typeof KINDS)[number],
-): Promise<{
+export async function clientOf(kind: (typeof KINDS)[number]): Promise<{
   client: Client
   t: ReturnType<typeof Client.prototype.module<Tasks>>
   folder: string

@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -8,9 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { blocksIn } from '../readme.ts'
 
 /** A project beside the packed package: the tarball unpacked, its dependencies those that are installed here. */
 const project = mkdtempSync(join(tmpdir(), 'segue-package-'))
@@ -66,7 +70,7 @@ test('the command runs', () => {
   const command = join(project, 'node_modules/segue/dist/segue.cjs')
   expect(node(command, '--version')).toMatchObject({ status: 0, stdout: `${version}\n` })
   const list = node(command, 'component', 'list')
-  expect(list.stderr).toBe('')
+  expect(list.status).toBe(0)
   expect(list.stdout).toContain('queue/fifo')
 })
 
@@ -137,6 +141,59 @@ test('the types that are exported stand by themselves', () => {
   expect(stdout).toBe('')
   expect(status).toBe(0)
 })
+
+/** What the page of the client shows, in a folder below the project. */
+function clientExample(name: string): { folder: string; printed: string } {
+  const folder = join(project, name)
+  mkdirSync(folder)
+  const blocks = blocksIn(readFileSync('docs/client.md', 'utf8'))
+  for (const { file, text } of blocks) if (file) writeFileSync(join(folder, file), text)
+  const printed = blocks.find(({ language, file }) => language === '' && !file)!.text
+  return { folder, printed }
+}
+
+test("the client's example compiles, and runs on a cluster in its own process", () => {
+  const { folder, printed } = clientExample('alone')
+  expect(node('node_modules/typescript/bin/tsc', '-p', folder).stdout).toBe('')
+  const { stdout, stderr } = spawnSync(process.execPath, ['main.ts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  expect(stdout).toBe(printed)
+}, 60_000)
+
+test('and on one that runs, in JavaScript, too', async () => {
+  const { folder, printed } = clientExample('beside')
+  const source = readFileSync(join(folder, 'main.ts'), 'utf8')
+  writeFileSync(join(folder, 'main.mjs'), stripTypeScriptTypes(source))
+  const command = join(project, 'node_modules/segue/dist/segue.cjs')
+  const env = { ...process.env, XDG_RUNTIME_DIR: folder }
+  const up = spawn(process.execPath, [command, 'up'], { cwd: folder, env })
+  let said = ''
+  up.stdout.on('data', (text) => (said += String(text)))
+  up.stderr.on('data', (text) => (said += String(text)))
+  try {
+    await vi.waitFor(() => expect(existsSync(join(folder, '.segue/run.json')), said).toBe(true), {
+      timeout: 20_000,
+    })
+    const run = (...argv: string[]) =>
+      spawnSync(process.execPath, argv, { cwd: folder, env, encoding: 'utf8' })
+    expect(run('main.ts')).toMatchObject({ stderr: '', stdout: printed })
+    // Numbers of tasks and generations go on.
+    const second = run('main.mjs')
+    const numbers = /t-\d+\.1|g\d+/g
+    expect(second.stderr).toBe('')
+    expect(second.stdout.replace(numbers, '#')).toBe(printed.replace(numbers, '#'))
+    expect(second.stdout).not.toBe(printed)
+    const list = JSON.parse(run(command, 'job', 'list', '--json').stdout)
+    expect(list).toMatchObject({ kind: 'JobList', items: { 0: { name: 'square', state: 'ok' } } })
+    expect(run(command, 'down').status).toBe(0)
+    if (up.exitCode === null) await once(up, 'exit')
+  } finally {
+    up.kill('SIGKILL')
+  }
+}, 60_000)
 
 test('nothing that the package ships needs its sources', () => {
   const files = readdirSync(join(project, 'node_modules/segue'), { recursive: true }) as string[]

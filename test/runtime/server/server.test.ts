@@ -207,6 +207,13 @@ test.each(WRONG)(
   },
 )
 
+test('any name is a name for the record', async () => {
+  const { service, calls } = recording()
+  const remote = await connected(await served(service), `ann's\n"job" ${'x'.repeat(100)}`)
+  await remote.cancel('j-1')
+  expect(calls).toEqual([['cancel', 'j-1', `ann-s--job- ${'x'.repeat(68)} pid ${process.pid}`]])
+})
+
 test('the socket and what says where it is are for this user alone', async () => {
   const server = await served(recording().service)
   expect(statSync(server.socket).mode & 0o777).toBe(0o600)
