@@ -40,6 +40,8 @@ export const Component = shape('Component', {
   settings: List(Setting),
   /** `role.Interface` where it is in force. */
   inForce: List(Text()),
+  /** What holds for every component of its interface. */
+  laws: Optional(List(part({ name: Text(), says: Text() }))),
 })
 
 /** How a component stands by the laws of its interface. */

@@ -32,8 +32,19 @@ export function componentPage(component: Component, look: Look): string {
   )
   const head = `${look.style('bold', id)}@${version}${doc ? `  ${doc}` : ''}`
   const settings = component.settings.length > 0 ? `\n\n${settingLines(component, look)}` : ''
-  return `${head}\n${facts}${settings}`
+  const laws = component.laws ? `\n\n${lawLines(component.laws, look)}` : ''
+  return `${head}\n${facts}${settings}${laws}`
 }
+
+const lawLines = (laws: NonNullable<Component['laws']>, look: Look): string =>
+  columns(
+    laws,
+    [
+      { head: 'law', of: ({ name }) => name },
+      { head: 'what holds', of: ({ says }) => says },
+    ],
+    look,
+  )
 
 const settingLines = ({ settings }: Component, look: Look): string =>
   columns(

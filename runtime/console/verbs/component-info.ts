@@ -1,3 +1,4 @@
+import { lawsOf } from '../../contract/index.ts'
 import { componentNamed, componentShape } from '../../service/local/components.ts'
 import type { Shape } from '../../service/shapes.ts'
 import { withCatalog } from '../catalog-here.ts'
@@ -12,8 +13,13 @@ export async function run(
   { component }: { component: string },
 ): Promise<Shape<'Component'>> {
   const service = await context.running()
-  if (service) return service.component(component)
-  return withCatalog(context, (catalog) => componentShape(componentNamed(catalog, component), []))
+  const info = service
+    ? await service.component(component)
+    : await withCatalog(context, (catalog) =>
+        componentShape(componentNamed(catalog, component), []),
+      )
+  const laws = await lawsOf(info.interface)
+  return laws.length > 0 ? { ...info, laws: [...laws] } : info
 }
 
 export const next = ({ id, interface: face, inForce }: Shape<'Component'>): string[] =>

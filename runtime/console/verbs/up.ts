@@ -11,6 +11,7 @@ import { ownHost, type Own } from '../work/embedded.ts'
 import { some } from '../units.ts'
 import { tellSaves } from '../work/tell-saves.ts'
 import { openOptions, type UpOptions } from '../work/up-options.ts'
+import { joinWithRepl, upWithRepl } from '../work/up-repl.ts'
 
 type Told = Shape<'Info'> | Shape<'Status'> | Shape<'Event'>
 
@@ -35,6 +36,7 @@ export async function* run(context: Context, _: unknown, options: UpOptions): As
     context.note(`runs in the background until ${context.look.typed('down')}`)
     return context.next(['run jobs/demo.json', 'status'])
   }
+  if (options.repl) return upWithRepl(context, options)
   yield* standing(context, options)
 }
 
@@ -46,12 +48,13 @@ async function* introduced(service: Service): AsyncIterable<Told> {
 async function* joined(
   context: Context,
   service: Service,
-  { nodes, cluster, composition, dev }: UpOptions,
+  { nodes, cluster, composition, dev, repl }: UpOptions,
 ): AsyncIterable<Told> {
   context.note('a cluster runs here already; this is how it stands')
   yield* introduced(service)
   if (nodes ?? cluster ?? composition ?? dev)
     context.note('what you asked for beside `up` had no effect: it runs as it was started')
+  if (repl) return joinWithRepl(context)
   context.next(composition ? [`compose apply ${composition}`, 'down'] : ['status', 'down'])
 }
 
