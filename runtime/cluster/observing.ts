@@ -48,6 +48,7 @@ export class Observing {
       ...{ reactor, seats, generations, resources },
       now: wallClock,
       record: (decision) => this.#write('decision', decision),
+      wanted: () => this.#writes,
     })
     reactor.onlooker = this.decisions
   }
@@ -133,11 +134,16 @@ export class Observing {
     }
   }
 
+  /** What does not outlive this process is here already. */
+  get #writes(): boolean {
+    return this.#begun && this.#options.recorder().durable
+  }
+
   #write(
     type: 'event' | 'decision',
     data: { seq: number; at: number; generation: number; job?: string; task?: string },
   ): void {
-    if (!this.#begun) return
+    if (!this.#writes) return
     const { seq, at, generation, job, task } = data
     this.#options.recorder().append({
       ...{ type, seq, at, generation, data },

@@ -11,6 +11,7 @@ export interface Bench {
 export const BENCHES: readonly Bench[] = [
   { name: 'facade', doc: 'a call through a facade over a direct one' },
   { name: 'dispatch', doc: 'the decision core: dispatches a second' },
+  { name: 'decisions', doc: 'what the decision log costs of a dispatch' },
   { name: 'tasks', doc: 'functions through the whole path, beside Piscina and tinypool' },
   { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },
   { name: 'reload', doc: 'save to running, and 10,000 versions: takes several minutes' },

@@ -14,7 +14,7 @@ const SERVICE_US = 1000
 const BLOCKED = 1000
 const LARGE_TASKS = 10
 
-interface Case {
+export interface Case {
   readonly id: string
   readonly nodes: number
   readonly waiting: number
@@ -55,7 +55,7 @@ const UNWATCHED: RewireTools = {
   watched: (_seat, _plan, methods) => methods,
 }
 
-const casesOf = (scheduler: string): readonly Case[] =>
+export const casesOf = (scheduler: string): readonly Case[] =>
   scheduler === 'fifo' ? [...CASES, ...GROWTH] : CASES
 
 /** Jobs of 500 one-core tasks, of four users in turn and with three memory sizes. */
@@ -86,8 +86,11 @@ const large = (at: number): JobSpec => ({
   ],
 })
 
-/** Dispatches a second of one case, in this process. */
-async function rate(scheduler: string, of: Case): Promise<Rate> {
+/** A cluster under the load of the case, warm; `pass` lets so many more dispatches happen. */
+export async function loaded(
+  scheduler: string,
+  of: Case,
+): Promise<{ readonly cores: Cores; readonly pass: (dispatches: number) => void }> {
   const { nodes, waiting, blocked, dispatches } = of
   const cores = new Cores([{ count: nodes, cpu: 4, memory: 16 * GB }])
   const { reactor } = cores
@@ -108,16 +111,24 @@ async function rate(scheduler: string, of: Case): Promise<Rate> {
   cores.jobEnded = () => {
     if (prepared.length > 0) cores.submit(prepared.pop()!)
   }
-  const pass = (until: number) => {
+  const pass = (count: number) => {
+    const until = cores.starts + count
     while (cores.starts < until) {
       cores.end(SERVICE_US)
       reactor.turn(Infinity)
     }
   }
-  pass(cores.starts + warm)
+  pass(warm)
+  return { cores, pass }
+}
+
+/** Dispatches a second of one case, in this process. */
+async function rate(scheduler: string, of: Case): Promise<Rate> {
+  const { dispatches } = of
+  const { pass } = await loaded(scheduler, of)
   const cpu = process.threadCpuUsage()
   const before = performance.now()
-  pass(cores.starts + dispatches)
+  pass(dispatches)
   const seconds = (performance.now() - before) / 1000
   const { user, system } = process.threadCpuUsage(cpu)
   return { wall: dispatches / seconds, processor: (dispatches * 1e6) / (user + system) }

@@ -11,10 +11,11 @@ import type { Role } from '../../core/role.ts'
 import type { Generations } from '../generations.ts'
 import { versionOf } from '../quarantine.ts'
 import type { Notice } from '../rewirer.ts'
+import { DispatchNote } from './dispatch-note.ts'
 import { DecisionLog } from './log.ts'
 import { viewNodes } from './nodes.ts'
 import type { BindingChange, ByRole, DecisionRecord, OfTask } from './record.ts'
-import { Recent, passedOver } from './standing.ts'
+import { Recent } from './standing.ts'
 import { Served } from './served.ts'
 
 export interface DecisionsOptions {
@@ -31,6 +32,8 @@ export interface DecisionsOptions {
   readonly limit?: number
   /** Told of each record, for a store that keeps it for longer. */
   readonly record?: (record: DecisionRecord) => void
+  /** Whether that store wants any; it does where nothing is said. */
+  readonly wanted?: () => boolean
 }
 
 const EVERY = 1000
@@ -56,8 +59,8 @@ export class Decisions implements Onlooker {
   constructor(options: DecisionsOptions) {
     this.#options = options
     this.#every = options.every ?? EVERY
-    const { reactor, now, limit, record } = options
-    this.log = new DecisionLog({ limit, now, generation: () => reactor.generation, record })
+    const { reactor, now, limit, record, wanted } = options
+    this.log = new DecisionLog({ limit, now, generation: () => reactor.generation, record, wanted })
   }
 
   starting(role: Role, task: TaskRecord, node: NodeRecord, way: Way): void {
@@ -215,26 +218,16 @@ export class Decisions implements Onlooker {
     kept: 'late' | 'overdue' | 'sample',
     wait: Micros,
   ): void {
-    const charged = way === 'launched' || way === 'copied'
-    this.log.add({
-      kind: 'dispatch',
-      kept,
-      ...ofTask(task),
-      ...this.#by(role),
-      node: node.id,
-      attempt: task.attempt,
-      way,
-      wait,
-      usual: this.#usual.value,
-      length: role.waiting,
-      ...(task.holder === role ? passedOver(role, task) : { passed: undefined, passedOver: [] }),
-      before: this.#recent.of(role),
-      ...viewNodes(role.ledger.nodes, this.#options.resources, {
-        shape: task.shape,
-        chosen: node.id,
-        charged,
-      }),
-    })
+    const { generation } = this.#options.reactor
+    this.log.note(
+      new DispatchNote(
+        {
+          ...{ role, task, node, way, kept, wait, generation },
+          ...{ usual: this.#usual.value, by: this.#by(role), before: this.#recent.of(role) },
+        },
+        this.#options.resources,
+      ),
+    )
   }
 
   #by(role: Role): ByRole {

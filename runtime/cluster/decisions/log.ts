@@ -15,6 +15,23 @@ const SORTS = {
 
 type Sort = keyof typeof SORTS
 
+/** A record that is made when somebody wants to read it. */
+export interface Later {
+  readonly kind: DecisionRecord['kind']
+  readonly kept?: 'late' | 'overdue' | 'sample'
+  readonly task: string
+  readonly job: string
+  readonly generation: number
+  facts(): Facts
+}
+
+/** What is kept of a decision, with its number and time. */
+interface Entry {
+  readonly seq: number
+  readonly at: number
+  readonly of: Facts | Later
+}
+
 export interface LogOptions {
   /** Records that are kept, in all. */
   readonly limit?: number
@@ -23,18 +40,20 @@ export interface LogOptions {
   readonly generation: () => number
   /** Told of each record, for a store that keeps it for longer. */
   readonly record?: (record: DecisionRecord) => void
+  /** Whether that store wants any; it does where nothing is said. */
+  readonly wanted?: () => boolean
 }
 
 /** The newest decisions of each sort. */
 export class DecisionLog {
   readonly #options: LogOptions
-  readonly #rings: Readonly<Record<Sort, Ring<DecisionRecord>>>
+  readonly #rings: Readonly<Record<Sort, Ring<Entry>>>
   #last = 0
 
   constructor(options: LogOptions) {
     this.#options = options
     const { limit = LIMIT } = options
-    const ring = (share: number) => new Ring<DecisionRecord>(Math.max(1, Math.round(limit * share)))
+    const ring = (share: number) => new Ring<Entry>(Math.max(1, Math.round(limit * share)))
     this.#rings = {
       rewires: ring(SORTS.rewires),
       failures: ring(SORTS.failures),
@@ -50,10 +69,20 @@ export class DecisionLog {
   }
 
   add(facts: Facts): void {
-    const { now, generation, record: tell } = this.#options
-    const record = { seq: ++this.#last, at: now(), generation: generation(), ...facts }
-    this.#rings[sortOf(record)].add(record)
-    tell?.(record)
+    const { generation } = this.#options
+    this.#keep({ generation: generation(), ...facts })
+  }
+
+  /** What is seldom read is put together then. */
+  note(later: Later): void {
+    this.#keep(later)
+  }
+
+  #keep(of: Facts | Later): void {
+    const { now, record: tell, wanted } = this.#options
+    const entry = { seq: ++this.#last, at: now(), of }
+    this.#rings[sortOf(of)].add(entry)
+    if (tell && wanted?.() !== false) tell(recordOf(entry))
   }
 
   /** How many are kept, and how many are not any more. */
@@ -65,31 +94,38 @@ export class DecisionLog {
 
   /** What is kept about the task, oldest first. */
   ofTask(task: string): DecisionRecord[] {
-    return this.#of((record) => 'task' in record && record.task === task)
+    return this.#of((of) => 'task' in of && of.task === task)
   }
 
   /** What is kept about the job or any of its tasks, oldest first. */
   ofJob(job: string): DecisionRecord[] {
-    return this.#of((record) => 'job' in record && record.job === job)
+    return this.#of((of) => 'job' in of && of.job === job)
   }
 
   /** What is kept of rewires to the generation, and of faults and refusals under it, oldest first. */
   ofGeneration(generation: number): DecisionRecord[] {
-    return [...this.#rings.rewires].filter((record) => record.generation === generation)
+    return [...this.#rings.rewires]
+      .map(recordOf)
+      .filter((record) => record.generation === generation)
   }
 
-  #of(wanted: (record: DecisionRecord) => boolean): DecisionRecord[] {
-    const found: DecisionRecord[] = []
+  #of(wanted: (of: Facts | Later) => boolean): DecisionRecord[] {
+    const found: Entry[] = []
     for (const ring of Object.values(this.#rings))
-      for (const record of ring) if (wanted(record)) found.push(record)
-    return found.sort((a, b) => a.seq - b.seq)
+      for (const entry of ring) if (wanted(entry.of)) found.push(entry)
+    return found.sort((a, b) => a.seq - b.seq).map(recordOf)
   }
+}
+
+function recordOf({ seq, at, of }: Entry): DecisionRecord {
+  const facts = 'facts' in of ? of.facts() : of
+  return { seq, at, ...facts } as DecisionRecord
 }
 
 /** What is told of a generation: not each task that it decided about. */
 export const isOfGeneration = (record: DecisionRecord): boolean => sortOf(record) === 'rewires'
 
-function sortOf(record: DecisionRecord): Sort {
+function sortOf(record: Pick<Later, 'kind' | 'kept'>): Sort {
   switch (record.kind) {
     case 'dispatch':
       return record.kept === 'sample' ? 'samples' : 'late'

@@ -4,8 +4,11 @@ import type { NodeView, NodeViews, Verdict } from './record.ts'
 
 /** Nodes that are told of one by one. */
 const MOST_VIEWS = 32
-/** Nodes that are looked at; the verdict about the rest is unknown. */
-const MOST_LOOKED_AT = 1024
+/** Nodes that are looked at in the middle of a dispatch; the verdict about the rest is unknown. */
+export const GLANCE = 128
+
+const VERDICTS: readonly Verdict[] = ['chosen', 'free', 'no-room', 'impossible', 'held', 'unknown']
+const [CHOSEN, FREE, NO_ROOM, IMPOSSIBLE, HELD, UNKNOWN] = VERDICTS.keys()
 
 /** What a look at the nodes needs to know of the task. */
 export interface Wanting {
@@ -13,69 +16,105 @@ export interface Wanting {
   /** The node that was chosen; its needs are charged there already where `charged` says so. */
   readonly chosen?: string
   readonly charged?: boolean
+  /** Nodes that are looked at; all where nothing is said. */
+  readonly most?: number
 }
 
+/** Numbers that are noted of one node: its place in the list, verdict, dimension, label that it lacks, free and total. */
+const WIDTH = 6
+
 /**
- * What each node is to a task of the shape, the chosen one first, then in order of joining. `names` are those of the
- * resources by dimension.
+ * What the nodes were at one moment, in numbers: notes are made often and seldom read, so they cost little to make and
+ * nothing to keep. The chosen node comes first, then the others in order of joining.
  */
-export function viewNodes(
+export class NodeNotes {
+  readonly #nodes: readonly NodeRecord[]
+  readonly #needs: Amounts
+  readonly #labels: readonly string[]
+  readonly #noted: number[] = []
+  #others: number[] | undefined
+
+  /** The list is kept: it must be one that is never written to. */
+  constructor(nodes: readonly NodeRecord[], { shape, chosen, charged, most }: Wanting) {
+    this.#nodes = nodes
+    this.#needs = shape.needs
+    this.#labels = shape.labels
+    const taken = chosen === undefined ? -1 : nodes.findIndex(({ id }) => id === chosen)
+    if (taken >= 0) this.#note(taken, CHOSEN, charged === true)
+    let left = most ?? Infinity
+    for (let at = 0; at < nodes.length; at++) {
+      if (at === taken) continue
+      if (left-- <= 0) {
+        this.#count(UNKNOWN, nodes.length - at - (taken > at ? 1 : 0))
+        return
+      }
+      const verdict = this.#verdictOn(nodes[at])
+      if (this.#noted.length < MOST_VIEWS * WIDTH) this.#note(at, verdict, false)
+      else this.#count(verdict, 1)
+    }
+  }
+
+  /** In words and the units that users write; `names` are those of the resources by dimension. */
+  views(names: readonly string[]): NodeViews {
+    const nodes: NodeView[] = []
+    for (let i = 0; i < this.#noted.length; i += WIDTH) {
+      const [at, verdict, dimension, lacks, free, total] = this.#noted.slice(i, i + WIDTH)
+      nodes.push({
+        node: this.#nodes[at].id,
+        verdict: VERDICTS[verdict],
+        resource: names[dimension],
+        need: (this.#needs[dimension] ?? 0) / SCALE,
+        free: free / SCALE,
+        total: total / SCALE,
+        ...(lacks >= 0 && { lacks: this.#labels[lacks] }),
+      })
+    }
+    const others = this.#others
+    if (!others) return { nodes }
+    const counted = VERDICTS.flatMap((name, i) => (others[i] > 0 ? [[name, others[i]]] : []))
+    return { nodes, others: Object.fromEntries(counted) }
+  }
+
+  #note(at: number, verdict: number, charged: boolean): void {
+    const { free, total, labels } = this.#nodes[at]
+    const needs = this.#needs
+    const lacks = verdict === IMPOSSIBLE ? this.#labels.findIndex((it) => !labels.includes(it)) : -1
+    const short =
+      verdict === IMPOSSIBLE
+        ? tooLittle(needs, total)
+        : verdict === NO_ROOM
+          ? tooLittle(needs, free)
+          : -1
+    const dimension = short >= 0 ? short : dominantDimension(needs, total)
+    const back = charged ? (needs[dimension] ?? 0) : 0
+    const there = (free[dimension] ?? 0) + back
+    this.#noted.push(at, verdict, dimension, lacks, there, total[dimension] ?? 0)
+  }
+
+  #verdictOn(node: NodeRecord): number {
+    const { free, total, labels, open } = node
+    for (const label of this.#labels) if (!labels.includes(label)) return IMPOSSIBLE
+    if (tooLittle(this.#needs, total) >= 0) return IMPOSSIBLE
+    if (!open) return HELD
+    return tooLittle(this.#needs, free) < 0 ? FREE : NO_ROOM
+  }
+
+  #count(verdict: number, nodes: number): void {
+    if (nodes === 0) return
+    this.#others ??= VERDICTS.map(() => 0)
+    this.#others[verdict] += nodes
+  }
+}
+
+/** What each node is to a task of the shape, now. */
+export const viewNodes = (
   nodes: readonly NodeRecord[],
   names: readonly string[],
   wanting: Wanting,
-): NodeViews {
-  const views: NodeView[] = []
-  const others: Partial<Record<Verdict, number>> = {}
-  const chosen = nodes.find(({ id }) => id === wanting.chosen)
-  if (chosen) views.push(viewOf(chosen, names, wanting))
-  let looked = 0
-  for (const node of nodes) {
-    if (node === chosen) continue
-    if (++looked > MOST_LOOKED_AT) {
-      others.unknown = nodes.length - (chosen ? 1 : 0) - MOST_LOOKED_AT
-      break
-    }
-    if (views.length < MOST_VIEWS) views.push(viewOf(node, names, wanting))
-    else {
-      const { verdict } = verdictOn(node, wanting)
-      others[verdict] = (others[verdict] ?? 0) + 1
-    }
-  }
-  return { nodes: views, ...(Object.keys(others).length > 0 && { others }) }
-}
+): NodeViews => new NodeNotes(nodes, wanting).views(names)
 
-function viewOf(node: NodeRecord, names: readonly string[], wanting: Wanting): NodeView {
-  const { verdict, dimension, lacks } = verdictOn(node, wanting)
-  const { needs } = wanting.shape
-  const at = dimension ?? dominantDimension(needs, node.total)
-  const charged = verdict === 'chosen' && wanting.charged ? (needs[at] ?? 0) : 0
-  return {
-    node: node.id,
-    verdict,
-    resource: names[at],
-    need: (needs[at] ?? 0) / SCALE,
-    free: ((node.free[at] ?? 0) + charged) / SCALE,
-    total: (node.total[at] ?? 0) / SCALE,
-    ...(lacks !== undefined && { lacks }),
-  }
-}
-
-function verdictOn(
-  node: NodeRecord,
-  { shape, chosen }: Wanting,
-): { verdict: Verdict; dimension?: number; lacks?: string } {
-  if (node.id === chosen) return { verdict: 'chosen' }
-  const lacks = shape.labels.find((label) => !node.labels.includes(label))
-  if (lacks !== undefined) return { verdict: 'impossible', lacks }
-  const never = tooLittle(shape.needs, node.total)
-  if (never !== undefined) return { verdict: 'impossible', dimension: never }
-  if (!node.open) return { verdict: 'held' }
-  const now = tooLittle(shape.needs, node.free)
-  return now === undefined ? { verdict: 'free' } : { verdict: 'no-room', dimension: now }
-}
-
-/** The first dimension of which there is less than is needed. */
-function tooLittle(needs: Amounts, there: Amounts): number | undefined {
+/** The first dimension of which there is less than is needed; -1 where there is none. */
+function tooLittle(needs: Amounts, there: Amounts): number {
   for (let d = 0; d < needs.length; d++) if (needs[d] > (there[d] ?? 0)) return d
-  return undefined
+  return -1
 }

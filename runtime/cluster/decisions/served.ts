@@ -17,8 +17,8 @@ export interface Spread {
 /** Generations that are remembered. */
 const KEPT = 100
 /** After so many tasks of a generation one in `EACH` is enough for its quantiles. */
-const ALL = 1000
-const EACH = 8
+const ALL = 500
+const EACH = 16
 
 class Counts {
   tasks = 0

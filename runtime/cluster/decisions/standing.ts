@@ -6,19 +6,38 @@ export const MOST_IDS = 8
 /** Tasks that are looked at for it. */
 const MOST_LOOKED_AT = 256
 
-/** Tasks that had come to the role before this one and still wait there: how many, and the first of them. */
-export function passedOver(
-  { list, waiting }: Role,
-  task: TaskRecord,
-): { readonly passed: number | undefined; readonly passedOver: string[] } {
-  const ids: string[] = []
-  let passed = 0
-  for (const other of list) {
-    if (other === task) return { passed, passedOver: ids }
-    if (++passed > Math.min(waiting, MOST_LOOKED_AT)) break
-    if (ids.length < MOST_IDS) ids.push(other.id)
+/** Some ids of tasks, put together when they are read; tasks themselves are not held. */
+export class Ids {
+  readonly #parts: (string | number)[] = []
+
+  add({ job, number }: TaskRecord): void {
+    this.#parts.push(job.id, number)
   }
-  return { passed: undefined, passedOver: ids }
+
+  texts(): string[] {
+    const texts: string[] = []
+    for (let i = 0; i < this.#parts.length; i += 2)
+      texts.push(`t-${String(this.#parts[i]).slice(2)}.${this.#parts[i + 1]}`)
+    return texts
+  }
+}
+
+/**
+ * Tasks that had come to the role before this one and still wait there: how many, and the first of them; undefined for a task
+ * that does not wait there, or where they are too many.
+ */
+export function passedOver(
+  role: Role,
+  task: TaskRecord,
+): { readonly passed: number | undefined; readonly ids: Ids } {
+  const ids = new Ids()
+  if (task.holder !== role) return { passed: undefined, ids }
+  let passed = 0
+  for (let other = role.list.first; other && other !== task; other = other.next) {
+    if (passed++ >= MOST_LOOKED_AT) return { passed: undefined, ids }
+    if (passed <= MOST_IDS) ids.add(other)
+  }
+  return { passed, ids }
 }
 
 /** The tasks that each role started last. */
@@ -38,9 +57,11 @@ export class Recent {
     last.tasks[last.count++ % MOST_IDS] = task
   }
 
-  /** Ids, newest first. */
-  of(role: Role): string[] {
+  /** Newest first. */
+  of(role: Role): Ids {
     const { tasks, count } = this.#by.get(role) ?? { tasks: [], count: 0 }
-    return tasks.map((_, i) => tasks[(count - 1 - i + MOST_IDS) % MOST_IDS].id)
+    const ids = new Ids()
+    for (let i = 1; i <= tasks.length; i++) ids.add(tasks[(count - i + MOST_IDS) % MOST_IDS])
+    return ids
   }
 }
