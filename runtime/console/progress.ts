@@ -1,5 +1,6 @@
 import type { Stream } from './io.ts'
 import { cut } from './columns.ts'
+import { duration } from './units.ts'
 
 /** Where nobody looks, a line now and then will do. */
 const PLAIN_MS = 10_000
@@ -10,6 +11,7 @@ export class Progress {
   readonly #stream: Stream | undefined
   #last = -Infinity
   #shown = ''
+  #began: number | undefined
 
   constructor(stream: Stream | undefined) {
     this.#stream = stream
@@ -28,6 +30,14 @@ export class Progress {
     if (text === this.#shown) return
     this.#shown = text
     stream.write(`\r\x1b[K${cut(text, (stream.columns ?? 80) - 1)}`)
+  }
+
+  /** The same for work of which so much is done: with a bar, and how long the rest takes at the pace so far. */
+  count(done: number, of: number, what: string, now = performance.now()): void {
+    this.#began ??= now
+    const left = done > 0 ? ((now - this.#began) / done) * (of - done) : undefined
+    const rest = left === undefined || done >= of ? '' : `  about ${duration(left)} left`
+    this.update(() => `${bar(done, of)}  ${what}${rest}`, now)
   }
 
   /** Takes the line away, before something else is written. */

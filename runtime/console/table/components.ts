@@ -13,6 +13,12 @@ const SEED: Option = {
   parse: parseWhole,
 }
 
+/** One alone has no interval. */
+function parseRounds(text: string): number {
+  if (parseCount(text) < 2) throw new Error('a whole number of at least 2 is needed')
+  return parseCount(text)
+}
+
 export const COMPONENT_VERBS: readonly Verb[] = [
   {
     path: 'component list',
@@ -44,8 +50,8 @@ export const COMPONENT_VERBS: readonly Verb[] = [
     path: 'component new',
     group: 'Components',
     summary: 'write a component that runs as it is, and a composition that uses it',
-    args: [{ name: 'component', summary: 'interface and name, such as queue/mine' }],
-    examples: ['component new queue/mine'],
+    args: [{ name: 'component', summary: 'interface and name, such as queue/own' }],
+    examples: ['component new queue/own'],
     where: 'folder',
     answers: ['Done'],
     load: implemented(() => import('../verbs/component-new.ts')),
@@ -61,7 +67,7 @@ export const COMPONENT_VERBS: readonly Verb[] = [
         names: ['component', 'file'],
       },
     ],
-    examples: ['component check components/queue/mine.ts', 'component check queue/mine'],
+    examples: ['component check components/queue/own.ts', 'component check queue/own'],
     where: 'folder',
     answers: ['Component'],
     load: implemented(() => import('../verbs/component-check.ts')),
@@ -82,7 +88,7 @@ export const COMPONENT_VERBS: readonly Verb[] = [
         parse: parseDuration,
       },
     ],
-    examples: ['component test queue/mine', 'component test queue/mine --runs 1000 --seed 7'],
+    examples: ['component test queue/own', 'component test queue/own --runs 1000 --seed 7'],
     where: 'folder',
     answers: ['ComponentTest'],
     load: implemented(() => import('../verbs/component-test.ts')),
@@ -100,9 +106,13 @@ export const COMPONENT_VERBS: readonly Verb[] = [
         names: ['component'],
       },
       SEED,
-      { flags: '--rounds <n>', summary: 'of each workload (default: 10)', parse: parseCount },
+      {
+        flags: '--rounds <n>',
+        summary: 'of each workload, at least 2 (default: 10)',
+        parse: parseRounds,
+      },
     ],
-    examples: ['component bench queue/mine --against queue/fifo,queue/priority'],
+    examples: ['component bench queue/own --against queue/fifo,queue/priority'],
     where: 'folder',
     answers: ['ComponentBench'],
     load: implemented(() => import('../verbs/component-bench.ts')),

@@ -1,7 +1,6 @@
 import { benchComponent, benchLines, type BenchReport } from '../../contract/index.ts'
 import { withCatalog } from '../catalog-here.ts'
 import type { Context } from '../context.ts'
-import { bar } from '../progress.ts'
 
 interface Options {
   readonly against?: readonly string[]
@@ -20,7 +19,7 @@ export const run = (
       seed,
       rounds,
       signal: context.signal,
-      progress: ({ what, done, of }) => context.progress.update(() => `${bar(done, of)}  ${what}`),
+      progress: ({ what, done, of }) => context.progress.count(done, of, what),
     }),
   )
 

@@ -20,7 +20,7 @@ export async function run(
     if (!loaded) {
       throw new SegueError('E_FILE', `${component} is not a component of ${context.folder}`, {
         expected: 'a file components/<interface>/<name>.ts below it',
-        next: 'segue component new queue/mine',
+        next: 'segue component new queue/own',
       })
     }
     return componentShape(loaded, [])

@@ -2,7 +2,6 @@ import { testComponent, testLines, type TestReport } from '../../contract/index.
 import { withCatalog } from '../catalog-here.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
-import { bar } from '../progress.ts'
 import { asTyped } from '../report.ts'
 import { some } from '../units.ts'
 
@@ -26,7 +25,7 @@ export const run = (
       limitMs,
       signal: context.signal,
       progress: ({ law, runs, done, laws }) =>
-        context.progress.update(() => `${bar(done, laws)} laws  ${law}: ${some(runs, 'input')}`),
+        context.progress.count(done, laws, `${law}: ${some(runs, 'input')}`),
     }),
   )
 

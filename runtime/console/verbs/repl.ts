@@ -23,6 +23,7 @@ export async function run({ io, folder: from }: Context): Promise<number> {
     env: io.env,
     // The server adds the pid.
     actor: 'repl',
+    recorded: `repl pid ${process.pid}`,
     user: io.actor,
     connect: () => findRunning(folder, { name: 'repl' }),
   }

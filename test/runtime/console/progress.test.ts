@@ -31,6 +31,19 @@ test('elsewhere a line is written now and then, the first after a while', () => 
   expect(log.written).toHaveLength(2)
 })
 
+test('of work that is counted it is said how long the rest takes', () => {
+  const terminal = stream(true, 80)
+  const progress = new Progress(terminal)
+  progress.count(0, 4, 'begin', 1000)
+  progress.count(1, 4, 'laws', 3000)
+  progress.count(4, 4, 'laws', 9000)
+  expect(terminal.written.map((text) => text.slice('\r\x1b[K'.length))).toEqual([
+    '░░░░░░░░░░░░░░░░░░░░ 0/4  begin',
+    '█████░░░░░░░░░░░░░░░ 1/4  laws  about 6 s left',
+    '████████████████████ 4/4  laws',
+  ])
+})
+
 test('without a stream nothing is made', () => {
   new Progress(undefined).update(() => {
     throw new Error('made')

@@ -121,6 +121,12 @@ test('whatever else there is to see', async () => {
     expect(await json(words), words).toBeDefined()
 }, 60_000)
 
+test("a component of one's own: written, checked, tested, and measured", async () => {
+  expect(await json('component new queue/own')).toMatchObject({ id: 'queue/own' })
+  expect(await json('component check queue/own')).toMatchObject({ id: 'queue/own' })
+  expect(await json('component test queue/own --runs 1')).toMatchObject({ passed: true })
+}, 60_000)
+
 test('events are followed from where the list ends', async () => {
   const last = (await json('events --limit 1')).items[0].seq as number
   const found: string[] = []

@@ -31,7 +31,7 @@ async function newPrompt(history?: string) {
       out: terminal.stream,
       err: terminal.stream,
       env: {},
-      actor: 'repl',
+      actor: `repl ${prompts.size}`,
       connect: async () => connectionTo(lab.service),
     },
     { ...terminal, history },
@@ -111,6 +111,8 @@ test('Ctrl-D and .exit end the session, and the cluster goes on', async () => {
   one.type(CTRL_D)
   await one.ended
   expect(one.code()).toBe(0)
+  // A terminal that is listened to would keep the process.
+  expect(one.input.isPaused()).toBe(true)
   const two = await newPrompt()
   two.type('.exit\r')
   await two.ended
@@ -146,7 +148,7 @@ test('completion: verbs, bindings, components that fit, settings, members', asyn
 test('.watch shows a verb again and again in place, until a key is pressed', async () => {
   const { type, shows, peek } = await newPrompt()
   type('.watch node list 10ms\r')
-  await vi.waitFor(() => expect(peek().match(/\x1b\[2A/g)?.length).toBeGreaterThan(2))
+  await vi.waitFor(() => expect(peek().split('\x1b[2A').length).toBeGreaterThan(2))
   type('x')
   const seen = await shows(/segue g\d+ \S+> $/)
   expect(seen).not.toContain('xsegue')
@@ -167,6 +169,17 @@ test('two prompts: what one changes the other shows, and what is being typed sta
   await one.shows(/'undefined'/)
   one.type('.undo\r')
   await one.shows(/default> $/)
+})
+
+test('what others failed at shows in the prompt until the next line', async () => {
+  const { type, shows } = await newPrompt()
+  const bad = lab.service.apply('nothing-of-that-name', { actor: 'ann', expected: 1 })
+  await expect(bad).rejects.toThrow('nothing-of-that-name')
+  const stale = lab.service.apply({ Executor: 'executor/inline' }, { actor: 'ann', expected: 99 })
+  await expect(stale).rejects.toThrow('99')
+  await shows(/segue g\d+ default! $/)
+  type('1\r')
+  await shows(/\n1\n.*> $/)
 })
 
 test('what was typed is kept for the next session, for this user alone', async () => {
