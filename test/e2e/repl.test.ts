@@ -45,7 +45,7 @@ test('lines from a pipe: plain answers, in order, over the socket', () => {
   expect(code).toBe(0)
 })
 
-test.each([
+test.each<[code: number, ...lines: string[]]>([
   [0, 'nope', '1'],
   [1, '1', 'nope'],
   [2, '.nope'],

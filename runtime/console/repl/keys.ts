@@ -32,9 +32,17 @@ export class Keys extends Readable {
   start(): void {
     const { input } = this.#options
     input.setEncoding('utf8')
-    input.on('data', (text: string) => this.#take(text))
-    input.on('end', () => this.push(null))
+    input.on('data', this.#take)
+    input.on('end', this.#end)
     input.resume()
+  }
+
+  /** The keyboard is free for others, and does not keep the process. */
+  stop(): void {
+    const { input } = this.#options
+    input.off('data', this.#take)
+    input.off('end', this.#end)
+    input.pause()
   }
 
   /** The line editor sets it on its input. */
@@ -51,7 +59,9 @@ export class Keys extends Readable {
     }
   }
 
-  #take(text: string): void {
+  readonly #end = () => void this.push(null)
+
+  readonly #take = (text: string): void => {
     if (this.#options.busy()) {
       if (this.#pressed) {
         const pressed = this.#pressed

@@ -6,7 +6,7 @@ import { runJob } from '../../service/run-job.ts'
 import type { Service } from '../../service/service.ts'
 import type { Shape } from '../../service/shapes.ts'
 import { EXIT } from '../exit-codes.ts'
-import type { Connection, Io, SignalName, Stream } from '../io.ts'
+import type { Io, SignalName } from '../io.ts'
 import { report } from '../report.ts'
 import { runLine } from '../run-line.ts'
 import type { Verb } from '../verb.ts'
@@ -17,31 +17,9 @@ import { Reconnecting } from './reconnecting.ts'
 import { Recording } from './recording.ts'
 import { Sandbox } from './sandbox.ts'
 import { thrownText } from './thrown.ts'
+import type { SessionOptions } from './session-options.ts'
 import { sessionVerbs } from './verbs.ts'
 import { wordsOf } from './words.ts'
-
-export interface SessionOptions {
-  /** The project; relative paths start here. */
-  readonly folder: string
-  readonly out: Stream
-  readonly err: Stream
-  readonly env: Io['env']
-  /** Who asks, for the record. */
-  readonly actor: string
-  /** For whom jobs run where nothing is said. */
-  readonly user?: string
-  connect(): Promise<Connection | undefined>
-  /** Runs code so that Ctrl-C is a signal meanwhile. */
-  readonly interruptible?: <T>(run: () => T) => T
-  /** Calls back for the next key that is pressed; undefined where nobody can press one. */
-  readonly onKey?: (pressed: () => void) => () => void
-  /** Height of the terminal. */
-  readonly rows?: () => number | undefined
-  /** The prompt is another one. */
-  readonly changed?: () => void
-  /** Something is to be told although nothing was asked. */
-  readonly notice?: (text: string) => void
-}
 
 /** What came of a line: it was carried out, it breaks off and goes on in the next one, or it ends the session. */
 export type Line = 'done' | 'more' | 'exit'
@@ -242,9 +220,15 @@ export class Session {
     this.#last = result
   }
 
-  #seen({ type }: Shape<'Event'>): void {
-    // After a line of one's own the prompt is made anew in any case.
-    if (type === 'rewired' && !this.#busy) void this.#refresh().then(this.options.changed)
+  #seen({ type, actor }: Shape<'Event'>): void {
+    const { actor: own, recorded = own, changed } = this.options
+    // After a line of one's own the prompt is made anew in any case, and what it failed at it has told.
+    if (this.#busy) return
+    if (type === 'rewired') void this.#refresh().then(changed)
+    else if (TROUBLES.has(type) && actor !== recorded) {
+      this.#troubled = true
+      changed?.()
+    }
   }
 
   #gone(why: unknown): void {
@@ -263,6 +247,13 @@ export class Session {
     this.#current = (await Promise.race([history, late]))?.items[0]
   }
 }
+
+/** Events by which a prompt says that something is wrong; `.events` says what. */
+const TROUBLES: ReadonlySet<string> = new Set<Shape<'Event'>['type']>([
+  'refused',
+  'fault',
+  'quarantined',
+])
 
 class Interruption extends Error {}
 

@@ -2,7 +2,8 @@ import { Recoverable, start, type REPLServer } from 'node:repl'
 import type { ReadStream, WriteStream } from 'node:tty'
 import { completions } from './completions.ts'
 import { Keys } from './keys.ts'
-import { isVerb, Session, type SessionOptions } from './session.ts'
+import type { SessionOptions } from './session-options.ts'
+import { isVerb, Session } from './session.ts'
 
 export interface Terminal {
   readonly input: ReadStream
@@ -85,6 +86,7 @@ export class Prompt {
     await this.#remember(server)
     this.#keys.start()
     await this.#ended.promise
+    this.#keys.stop()
     await this.#running
     return this.session.code
   }

@@ -14,7 +14,7 @@ export function thrownText(
   const [head, ...more] = inspect(thrown, options).split('\n')
   const rest = more.filter((line) => !isFrame(line))
   // What is beside the stack stands in braces, which open behind its last line.
-  const open = more.some((line) => isFrame(line) && / \{$/.test(stripVTControlCharacters(line)))
+  const open = more.some((line) => isFrame(line) && stripVTControlCharacters(line).endsWith(' {'))
     ? ' {'
     : ''
   return [[head, ...shown].join('\n') + open, ...rest].join('\n')
