@@ -50,4 +50,3 @@ export type Told =
         readonly shrinks: number
       }
     }
-  | { readonly type: 'done' }

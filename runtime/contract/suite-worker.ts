@@ -8,7 +8,7 @@ import type { Order, SentError, Told } from './suite-protocol.ts'
 
 /** The thread in which one component is held to the laws of its interface: whatever it does, it does it here. */
 const order: Order = workerData
-const tell = (told: Told) => parentPort!.postMessage(told)
+const tell = (told: Told | { readonly type: 'done' }) => parentPort!.postMessage(told)
 
 const shelf = new Map<string, Listed>()
 for (const { id, ...compiled } of order.components)

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
 import { didYouMean, SegueError } from '../errors.ts'
 import { workerFile } from '../loader/places.ts'
 import type { LawFault, LawReport, TestReport } from './reports.ts'
 import { faultyId, type Shelf } from './shelf.ts'
 import type { Order, SentError, Told } from './suite-protocol.ts'
 import { sendable } from './sendable.ts'
+import { driveThread } from './thread.ts'
 
 export interface TestProgress {
   readonly law: string
@@ -34,13 +34,8 @@ export interface TestOptions {
 }
 
 const LIMIT_MS = { decides: 10_000, acts: 60_000, given: 0 } as const
-/** For the thread to load what it needs. */
-const LOADING_MS = 20_000
 const LAW_LIMIT_MS = 30_000
 const USUAL_RUNS = 100
-/** Both are bounded, or a thread that reaches its limit can take the process with it. */
-const HEAP_MIB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
-
 /**
  * Holds the component to the laws of its interface, in a thread of its own: what hangs, exits or takes the memory away
  * is a fault of the law that it happened in, and the laws after it are not run. Throws E_UNKNOWN_COMPONENT or why its
@@ -134,42 +129,10 @@ class Suite {
     return this.#items
   }
 
-  /** Runs a thread to its end; answers what ended it, undefined when it was through. */
   #drive(order: Order, heard: (told: Told) => void): Promise<SentError | undefined> {
     const { signal, printed } = this.#options
-    const worker = new Worker(workerFile('suite-worker', import.meta.url), {
-      workerData: order,
-      resourceLimits: HEAP_MIB,
-      stdout: true,
-      stderr: true,
-    })
-    for (const stream of [worker.stdout, worker.stderr])
-      stream.on('data', (chunk) => printed?.(String(chunk)))
-    return new Promise((resolve) => {
-      let done = false
-      const settle = (ended?: SentError) => {
-        if (done) return
-        done = true
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        void worker.terminate().then(() => resolve(ended))
-      }
-      const abort = () => settle({ message: 'it was given up' })
-      const hangs = () =>
-        settle({ message: `the component did not return within ${this.#limitMs} ms` })
-      // The thread loads what it needs before its first word.
-      let timer = setTimeout(hangs, this.#limitMs + LOADING_MS)
-      worker.on('message', (told: Told) => {
-        clearTimeout(timer)
-        timer = setTimeout(hangs, this.#limitMs)
-        if (told.type === 'done') settle()
-        else heard(told)
-      })
-      worker.on('error', (error: Error) => settle({ message: error.message, stack: error.stack }))
-      worker.on('exit', (code) => settle({ message: `the component ended its thread (${code})` }))
-      signal?.addEventListener('abort', abort)
-      if (signal?.aborted) abort()
-    })
+    const file = workerFile('suite-worker', import.meta.url)
+    return driveThread({ file, data: order, limitMs: this.#limitMs, printed, signal }, heard)
   }
 
   #heard(told: Told): void {

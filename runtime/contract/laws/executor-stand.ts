@@ -23,6 +23,8 @@ export interface Handed {
   readonly reports: Report[]
 }
 
+type Tried = Pick<Subject, 'component' | 'peers'>
+
 /** A started executor with real work, and what it reports. */
 export class ExecutorStand {
   readonly executor: Executor
@@ -30,6 +32,9 @@ export class ExecutorStand {
   readonly #instances: readonly Instance[]
   readonly #folder: string
   #calling = false
+  #reports = 0
+  /** Of those handed over, so many are known to have reported once. */
+  #checked = 0
   #heard = () => {}
 
   private constructor(instances: readonly Instance[], folder: string) {
@@ -38,23 +43,29 @@ export class ExecutorStand {
     this.#folder = folder
   }
 
-  /** Does it with a started one, and gives back what that holds. */
-  static async with<T>(subject: Subject, use: (stand: ExecutorStand) => Promise<T>): Promise<T> {
-    const { component, peers } = subject
+  static async open({ component, peers }: Tried): Promise<ExecutorStand> {
     const behind = component.wraps === 'only' ? peers.find(standsAlone)!.component : undefined
     const inner = behind && instantiate(Executor, behind)
     const outer = instantiate(Executor, component, { inner: inner?.methods })
-    const stand = new ExecutorStand(
-      inner ? [inner, outer] : [outer],
-      await mkdtemp(join(tmpdir(), 'segue-contract-')),
-    )
+    const folder = await mkdtemp(join(tmpdir(), 'segue-contract-'))
+    const stand = new ExecutorStand(inner ? [inner, outer] : [outer], folder)
+    await stand.start()
+    return stand
+  }
+
+  /** Does it with a started one, and gives back what that holds. */
+  static async with<T>(subject: Tried, use: (stand: ExecutorStand) => Promise<T>): Promise<T> {
+    const stand = await ExecutorStand.open(subject)
     try {
-      await stand.start()
       return await use(stand)
     } finally {
-      await stand.stop()
-      await rm(stand.#folder, { recursive: true, force: true })
+      await stand.close()
     }
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await rm(this.#folder, { recursive: true, force: true })
   }
 
   async start(): Promise<void> {
@@ -82,6 +93,7 @@ export class ExecutorStand {
       if (this.#calling) early = true
       must(ended.id === attempt.id, 'the attempt that ended', `number ${attempt.id}`, ended.id)
       handed.reports.push(report)
+      this.#reports++
       this.#heard()
     })
     this.#calling = false
@@ -105,12 +117,11 @@ export class ExecutorStand {
 
   /** Resolves when each has reported, and once more has had the time to report twice. */
   async reported(): Promise<void> {
-    await this.until('a report of each attempt', () =>
-      this.handed.every(({ reports }) => reports.length > 0),
-    )
+    await this.until('a report of each attempt', () => this.#reports >= this.handed.length)
     for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done))
-    for (const { attempt, reports } of this.handed)
+    for (const { attempt, reports } of this.handed.slice(this.#checked))
       must(reports.length === 1, `reports of attempt ${attempt.id}`, '1', reports.length)
+    this.#checked = this.handed.length
     must(this.executor.busy() === 0, 'busy at the end', '0', this.executor.busy())
   }
 }
