@@ -122,12 +122,17 @@ export function listed(names: Iterable<string>): string {
   return all.length > shown.length ? `${shown.join(', ')}, ... (${all.length})` : shown.join(', ')
 }
 
+/** Names that are looked at: a job may have a hundred thousand, and as many that are misspelt. */
+const MOST_LOOKED = 10_000
+
 /** The name in `known` nearest to `word` (Levenshtein), or undefined when none is near. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   const most = Math.max(2, Math.floor(word.length / 3))
   let nearest = most + 1
+  let looked = 0
   for (const name of known) {
+    if (++looked > MOST_LOOKED) break
     // Names come from anywhere and may be long: what cannot be near is not measured.
     if (Math.abs(name.length - word.length) >= nearest) continue
     const apart = distance(word.toLowerCase(), name.toLowerCase())

@@ -11,6 +11,9 @@ import {
   type Listed,
 } from './source.ts'
 
+/** What may stand in front of one component. */
+export const MOST_WRAPPERS = 20
+
 /** A binding as it stands in a file, with every setting filled in; undefined when it has a fault. */
 export function bindingOf(
   written: Located,
@@ -28,6 +31,12 @@ export function bindingOf(
       where: parts.through.where,
       expected: 'a list of what stands in front, outermost first',
       found: parts.through.shown,
+    })
+  }
+  if (through && through.length > MOST_WRAPPERS) {
+    return faults.add('E_LIMIT', `${through.length} components stand in front of one`, {
+      where: parts.through!.where,
+      expected: `at most ${MOST_WRAPPERS}`,
     })
   }
   const front = (through ?? []).map((item) => {

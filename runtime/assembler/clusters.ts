@@ -50,10 +50,10 @@ export const readCluster = async (file: string, machine = thisMachine()): Promis
  * `composition`: the name of a file one folder up, or a path ending in .json. Throws all faults at once.
  */
 export function parseCluster(text: string, file: string, machine: Machine): ClusterPlan {
-  const faults = new Faults()
+  const faults = new Faults('E_CLUSTER', basename(file))
   const root = locate(text, basename(file), faults.all)
   const plan = root && planOf(root, file, machine, faults)
-  faults.raise('E_CLUSTER', basename(file))
+  faults.raise()
   return plan!
 }
 

@@ -11,7 +11,7 @@ import type { ComponentSource } from './source.ts'
 const KEYS = ['$schema', 'description', ...ROLES, 'explore']
 
 /** Bytes that a file of a composition or a cluster may have. */
-export const MOST_BYTES = 2 ** 20
+export const MOST_BYTES = 2 ** 18
 
 export interface ParseOptions {
   /** Named in errors. */
@@ -29,10 +29,10 @@ export function parseComposition(
   source: ComponentSource,
   { file, running }: ParseOptions = {},
 ): Composition {
-  const faults = new Faults()
+  const faults = new Faults('E_COMPOSITION', file ?? 'the composition', running)
   const root = locate(text, file, faults.all)
   const composition = root && wholeOf(root, source, faults)
-  faults.raise('E_COMPOSITION', file ?? 'the composition', running)
+  faults.raise()
   return composition!
 }
 

@@ -1,4 +1,5 @@
 import type { Setting, Settings } from '#interfaces'
+import { MOST_WRAPPERS } from './binding-file.ts'
 import { DEFAULTS, INTERFACES, ROLES, interfacesOf } from './roles.ts'
 import {
   providing,
@@ -31,7 +32,8 @@ export function compositionSchema(source: ComponentSource): Schema {
     const components = providing(source, name)
     const front = components.filter(standsInFront)
     const list = { type: 'array', description: 'What stands in front, outermost first.' }
-    const through = { ...list, items: { $ref: `${REF}${name}Wrapper` } }
+    const wrappers = { maxItems: MOST_WRAPPERS, items: { $ref: `${REF}${name}Wrapper` } }
+    const through = { ...list, ...wrappers }
     const none = { ...list, maxItems: 0 }
     definitions[name] = choice(components.filter(standsAlone), {
       through: front.length > 0 ? through : none,

@@ -1,5 +1,6 @@
 import { SCALE } from '#interfaces'
 import { AMOUNT } from './job-fields.ts'
+import { MOST_DIGITS } from './job-limits.ts'
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -18,8 +19,8 @@ const WRITTEN = new RegExp(AMOUNT, 'u')
 /** `2.5`, `"512 MiB"` in the unit itself; undefined for what is no amount. May be beyond what can be counted. */
 export function amount(value: unknown): number | undefined {
   if (typeof value === 'string') {
-    const match = WRITTEN.exec(value)
-    return match ? Number(match[1]) * UNITS[match[2]] : undefined
+    const match = value.length <= MOST_DIGITS ? WRITTEN.exec(value) : undefined
+    return match ? Number(match[1]) * UNITS[match[2] ?? ''] : undefined
   }
   return typeof value === 'number' && value >= 0 && value < Infinity ? value : undefined
 }

@@ -7,7 +7,7 @@ import { MOST_EDGES } from './job-limits.ts'
 import { countOf } from './job-records.ts'
 import { isResultOf, type ResultOf, type StageSpec } from './job-spec.ts'
 import { stageWords } from './job-stage.ts'
-import { marked, pathTo } from './job-values.ts'
+import { pathTo, survey } from './job-values.ts'
 
 /** What one stage waits for. */
 interface Waiting {
@@ -16,38 +16,40 @@ interface Waiting {
 }
 
 /**
- * Every stage that is referred to exists, paired ones have equal counts, and there is no circle. Stages that are unsound by
- * themselves are left out.
+ * Every stage that is referred to exists, paired ones have equal counts, and there is no circle. `results`: the references in
+ * the arguments of each stage; stages that are unsound by themselves have none and are left out.
  */
 export function checkEdges(
   stages: readonly StageSpec[],
-  sound: readonly boolean[],
+  results: readonly (readonly object[] | undefined)[],
   faults: JobFaults,
 ): void {
   const counts = new Map<string, number | undefined>()
   for (const [i, stage] of stages.entries()) {
     if (isObject(stage) && typeof stage.name === 'string')
-      counts.set(stage.name, sound[i] ? countOf(stage) : undefined)
+      counts.set(stage.name, results[i] ? countOf(stage) : undefined)
   }
   const before = new Map<string, Waiting>()
   let edges = 0
   for (const [index, stage] of stages.entries()) {
     if (faults.full) return
-    if (!sound[index]) continue
+    const references = results[index]
+    if (!references) continue
     const sources = [...(stage.after ?? [])]
+    edges += sources.length + references.length
+    if (edges > MOST_EDGES) {
+      const next = 'put a stage without work between stages that wait for many each'
+      return faults.over(['stages'], 'stages wait for too many others', MOST_EDGES, 'in all', next)
+    }
     for (const [i, source] of sources.entries()) {
       if (!counts.has(source)) unknown(stage, index, ['after', i], source, counts, faults)
     }
-    for (const reference of marked(stage.args ?? [])) {
+    for (const reference of references) {
       if (checkReference(reference, stage, index, counts, faults)) sources.push(reference.$from)
     }
-    edges += sources.length
     before.set(stage.name, { index, sources })
   }
-  if (edges > MOST_EDGES) {
-    const next = 'put a stage without work between stages that wait for many each'
-    faults.over(['stages'], `stages wait for ${edges} others`, MOST_EDGES, 'in all', next)
-  } else checkCircles(stages, before, faults)
+  checkCircles(stages, before, faults)
 }
 
 function unknown(
@@ -73,7 +75,13 @@ function checkReference(
   const subject = stageWords(stage, index)
   const before = faults.all.length
   // The way to it is looked for only where there is a fault: arguments may be large.
-  const path = (...way: Path) => ['stages', index, 'args', ...pathTo(stage.args, reference), ...way]
+  const path = (...way: Path) => [
+    'stages',
+    index,
+    'args',
+    ...pathTo(stage.args!, reference),
+    ...way,
+  ]
   const ofJob = (reference as Partial<ResultOf>).$from === undefined
   const fields = ofJob ? JOB_RESULT_FIELDS : RESULT_FIELDS
   const check = (way: Path, into: JobFaults) => {
@@ -136,8 +144,9 @@ function checkCircles(
 function mention(stage: StageSpec, source: string): Path {
   const i = (stage.after ?? []).indexOf(source)
   if (i >= 0) return ['after', i]
-  const reference = marked(stage.args ?? []).find((it) => isResultOf(it) && it.$from === source)
-  return reference ? ['args', ...pathTo(stage.args, reference), '$from'] : []
+  const { results } = survey(stage.args)
+  const reference = results.find((it) => isResultOf(it) && it.$from === source)
+  return reference ? ['args', ...pathTo(stage.args!, reference), '$from'] : []
 }
 
 const shown = (circle: readonly string[]): string =>

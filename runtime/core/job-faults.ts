@@ -51,21 +51,18 @@ export class JobFaults {
   }
 }
 
-/** The fault as one error, or all of them as one; `where`: how a place is told. */
-export function jobError(
-  faults: readonly JobFault[],
-  what: string,
-  where?: (fault: JobFault) => string,
-): SegueError {
-  const errors = faults.map((fault) => {
-    const { code, message, parts } = fault.error
+/** The same fault with where it stands in a file. */
+export const placed = (fault: JobFault, where: string): JobFault => {
+  const { code, message, parts } = fault.error
+  return { ...fault, error: new SegueError(code, message, { ...parts, where }) }
+}
+
+/** The fault as one error, or all of them as one. */
+export function jobError(faults: readonly JobFault[], what: string): SegueError {
+  const errors = faults.map(({ error: { code, message, parts } }) => {
     // What goes on is said once, at the end.
     const running = faults.length === 1 ? RUNNING : undefined
-    return new SegueError(code, message, {
-      ...parts,
-      where: where?.(fault) ?? parts.where,
-      running,
-    })
+    return new SegueError(code, message, { ...parts, running })
   })
   if (errors.length === 1) return errors[0]
   // A closure is what people must hear of, whatever else there is.

@@ -55,7 +55,7 @@ export const CALL = '^(?!#[^#]*$)[^\\u0000]*[^\\u0000#]$'
 /** The name of a variable of the environment. */
 export const VARIABLE = '^[^\\u0000=]+$'
 /** An amount with its unit. */
-export const AMOUNT = '^\\s*(\\d+(?:\\.\\d+)?)\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB|TB|)\\s*$'
+export const AMOUNT = '^\\s*(\\d+(?:\\.\\d+)?)(?:\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB|TB))?\\s*$'
 
 const time = (doc: string, most = MOST_TIME): Field => ({ kind: 'number', least: 0, most, doc })
 

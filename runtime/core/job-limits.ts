@@ -17,6 +17,10 @@ export const MOST_COMMAND = 512 * 1024
 export const MOST_INPUT = 16 * 2 ** 20
 /** Lists and objects inside each other in `args` and `each`. */
 export const MOST_DEPTH = 1000
+/** Lists and objects in the `args` of a stage, and in its `each`. */
+export const MOST_VALUES = 1_000_000
+/** Characters of an amount with its unit. */
+export const MOST_DIGITS = 64
 /** Milliseconds: some thirty years. */
 export const MOST_TIME = 1e12
 /** Milliseconds that a timer can wait, 24 days: beyond it fires at once. */

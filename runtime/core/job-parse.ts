@@ -55,6 +55,8 @@ export function amountsOf(
   return amounts
 }
 
+const SPLIT = 'split it into several jobs'
+
 /** Everything that is wrong with a job from outside, up to a hundred faults, each with its place. */
 export function jobFaults(spec: unknown): readonly JobFault[] {
   const faults = new JobFaults()
@@ -67,29 +69,22 @@ export function jobFaults(spec: unknown): readonly JobFault[] {
   if (!Array.isArray(stages) || stages.length > JOB_FIELDS.stages.most) return faults.all
   const names = new Set<string>()
   let tasks = 0
-  const sound = (stages as JobSpec['stages']).map((stage, i) => {
-    if (faults.full) return false
-    const before = faults.all.length
-    checkStage(stage, i, faults)
+  const results = (stages as JobSpec['stages']).map((stage, i) => {
+    if (faults.full) return undefined
+    const found = checkStage(stage, i, faults)
     const { name } = stage ?? {}
     if (typeof name === 'string' && names.has(name)) {
       const expected = 'a name of its own for each stage'
       faults.add(['stages', i, 'name'], `two stages are named ${show(name)}`, expected)
+      return undefined
     }
     names.add(name)
-    if (faults.all.length > before) return false
-    tasks += countOf(stage)
-    return true
+    if (found) tasks += countOf(stage)
+    return found
   })
   if (tasks > MOST_TASKS)
-    faults.over(
-      ['stages'],
-      `the job has ${tasks} tasks`,
-      MOST_TASKS,
-      'tasks',
-      'split it into several jobs',
-    )
-  checkEdges(stages, sound, faults)
+    faults.over(['stages'], `the job has ${tasks} tasks`, MOST_TASKS, 'tasks', SPLIT)
+  checkEdges(stages, results, faults)
   return faults.all
 }
 

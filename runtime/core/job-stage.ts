@@ -3,9 +3,9 @@ import type { Path } from '../files/place.ts'
 import { checkFields, isObject } from './job-check.ts'
 import { show, type JobFaults } from './job-faults.ts'
 import { STAGE_FIELDS } from './job-fields.ts'
-import { MOST_COMMAND, MOST_DEPTH } from './job-limits.ts'
+import { MOST_COMMAND, MOST_DEPTH, MOST_VALUES } from './job-limits.ts'
 import type { StageSpec } from './job-spec.ts'
-import { isDeep, marked, pathTo } from './job-values.ts'
+import { pathTo, survey } from './job-values.ts'
 
 /** How a stage is called in errors. */
 export const stageWords = (stage: unknown, index: number): string => {
@@ -13,13 +13,20 @@ export const stageWords = (stage: unknown, index: number): string => {
   return typeof name === 'string' && name !== '' ? `stage ${show(name)}` : `stage ${index + 1}`
 }
 
-/** Adds what is wrong with a stage by itself. */
-export function checkStage(stage: StageSpec, index: number, faults: JobFaults): void {
+/** Adds what is wrong with a stage by itself; answers the references in its arguments, of a sound one. */
+export function checkStage(
+  stage: StageSpec,
+  index: number,
+  faults: JobFaults,
+): readonly object[] | undefined {
   const path = ['stages', index]
-  if (!isObject(stage)) return faults.add(path, `a stage is ${show(stage)}`, 'an object')
+  if (!isObject(stage)) {
+    faults.add(path, `a stage is ${show(stage)}`, 'an object')
+    return undefined
+  }
   const subject = stageWords(stage, index)
   if (typeof (stage.call as unknown) === 'function') {
-    return faults.add(
+    faults.add(
       [...path, 'call'],
       `${subject}: call is a function`,
       'the path of a module and the name of its export: a function cannot be sent to another thread, its scope would be lost',
@@ -29,6 +36,7 @@ export function checkStage(stage: StageSpec, index: number, faults: JobFaults): 
         next: "export it from a file and write call: './tasks.ts#name'",
       },
     )
+    return undefined
   }
   const before = faults.all.length
   checkFields(stage, STAGE_FIELDS, { subject, label: `${subject}: `, path }, faults)
@@ -40,10 +48,18 @@ export function checkStage(stage: StageSpec, index: number, faults: JobFaults): 
   if (stage.each !== undefined && stage.count !== undefined)
     faults.add([...path, 'count'], `${subject} has each and count`, 'one of them')
   // What follows goes by the values, which must be what they ought to be.
-  if (faults.all.length > before) return
+  if (faults.all.length > before) return undefined
   checkCall(stage, subject, path, faults)
   checkCommand(stage, subject, path, faults)
-  checkValues(stage, subject, path, faults)
+  const results = surveyed(stage, 'args', subject, path, faults)
+  for (const reference of surveyed(stage, 'each', subject, path, faults)) {
+    if (faults.full) break
+    const at = [...path, 'each', ...pathTo(stage.each!, reference)]
+    const message = `${subject}: each refers to results: ${show(reference)}`
+    const next = 'put it into args, with "at": "same" for one result each'
+    faults.add(at, message, 'values; how many there are must be known at submission', { next })
+  }
+  return faults.all.length > before ? undefined : results
 }
 
 /** What looks like an address of a file must be one. */
@@ -91,21 +107,24 @@ function checkCommand(stage: StageSpec, subject: string, path: Path, faults: Job
 const isWritten = (entry: unknown): boolean =>
   ['number', 'boolean', 'bigint'].includes(typeof entry)
 
-function checkValues(stage: StageSpec, subject: string, path: Path, faults: JobFaults): void {
-  for (const key of ['args', 'each'] as const) {
-    if (isDeep(stage[key], MOST_DEPTH))
-      faults.over(
-        [...path, key],
-        `${subject}: ${key} is too deep`,
-        MOST_DEPTH,
-        'lists inside each other',
-      )
-  }
-  for (const reference of marked(stage.each ?? [])) {
-    if (faults.full) return
-    const at = [...path, 'each', ...pathTo(stage.each, reference)]
-    const message = `${subject}: each refers to results: ${show(reference)}`
-    const next = 'put it into args, with "at": "same" for one result each'
-    faults.add(at, message, 'values; how many there are must be known at submission', { next })
-  }
+/** References to results that stand there. */
+function surveyed(
+  stage: StageSpec,
+  key: 'args' | 'each',
+  subject: string,
+  path: Path,
+  faults: JobFaults,
+): readonly object[] {
+  const { results, over } = survey(stage[key])
+  const what = 'lists and objects'
+  if (over === 'depth')
+    faults.over(
+      [...path, key],
+      `${subject}: ${key} is too deep`,
+      MOST_DEPTH,
+      `${what} inside each other`,
+    )
+  else if (over === 'number')
+    faults.over([...path, key], `${subject}: ${key} is too large`, MOST_VALUES, `${what} in all`)
+  return results
 }

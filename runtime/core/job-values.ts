@@ -1,68 +1,73 @@
 import type { Path } from '../files/place.ts'
+import { MOST_DEPTH, MOST_VALUES } from './job-limits.ts'
 import { isPlain } from './job-records.ts'
 
-/** Whatever bears `$from` or `$job`, at any depth, in order: it stands for results, or was meant to. */
-export function marked(value: unknown): object[] {
-  const found: object[] = []
-  if (isFlat(value)) return found
-  // Not recursive, and each object once: values may be deep, and may refer to themselves.
-  const seen = new Set<unknown>()
-  const open = [value]
-  while (open.length > 0) {
-    const item = open.pop()
-    if (isMarked(item)) found.push(item)
-    else if (isPlain(item) && !seen.has(item)) {
-      seen.add(item)
-      for (const one of Object.values(item)) if (typeof one === 'object') open.push(one)
-    }
-  }
-  // Nothing in what was found is looked through, so the last of all was found first.
-  return found.reverse()
+/** What arguments and entries hold. */
+export interface Survey {
+  /** Whatever bears `$from` or `$job`, at any depth: it stands for results, or was meant to. */
+  readonly results: readonly object[]
+  /** More lists and objects than there may be inside each other, or in all. The rest was not looked at. */
+  readonly over?: 'depth' | 'number'
 }
 
-/** Most arguments: nothing, or a list without anything in it to look through. */
-const isFlat = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
+const NOTHING: Survey = { results: [] }
 
-const isMarked = (value: unknown): value is object => {
-  if (typeof value !== 'object' || value === null) return false
+/** Looks through a list, each object in it once: values may be deep, and may refer to themselves. */
+export function survey(list: readonly unknown[] | undefined): Survey {
+  if (!list || list.every((one) => typeof one !== 'object' || one === null)) return NOTHING
+  const results: object[] = []
+  const seen = new Set<object>()
+  let level: readonly object[] = [list]
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > MOST_DEPTH) return { results, over: 'depth' }
+    const next: object[] = []
+    for (const item of level) {
+      const values: readonly unknown[] = Array.isArray(item) ? item : Object.values(item)
+      for (const one of values) {
+        if (typeof one !== 'object' || one === null) continue
+        if (isMarked(one)) results.push(one)
+        else if (isPlain(one) && !seen.has(one)) {
+          if (seen.size >= MOST_VALUES) return { results, over: 'number' }
+          seen.add(one)
+          next.push(one)
+        }
+      }
+    }
+    level = next
+  }
+  return results.length > 0 ? { results } : NOTHING
+}
+
+const isMarked = (value: object): boolean => {
   const { $from, $job } = value as { $from?: unknown; $job?: unknown }
   return $from !== undefined || $job !== undefined
 }
 
-/** Whether more than `most` lists and objects stand inside each other. */
-export function isDeep(value: unknown, most: number): boolean {
-  if (isFlat(value)) return most < 1
-  const seen = new Set<unknown>()
-  let level = [value].filter(isPlain)
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > most) return true
-    const next: object[] = []
-    for (const item of level) {
-      if (seen.has(item)) continue
-      seen.add(item)
-      for (const one of Object.values(item)) if (isPlain(one)) next.push(one)
-    }
-    level = next
-  }
-  return false
+interface Step {
+  readonly item: object
+  readonly from: Step | undefined
+  readonly key: string | number
 }
 
 /** The way from `whole` to one of the objects in it. */
-export function pathTo(whole: unknown, object: object): Path {
-  const open: { readonly item: object; readonly path: Path }[] = []
-  if (isPlain(whole)) open.push({ item: whole, path: [] })
+export function pathTo(whole: object, object: object): Path {
+  const open: Step[] = [{ item: whole, from: undefined, key: '' }]
   const seen = new Set<unknown>()
-  for (const { item, path } of open) {
-    if (item === object) return path
-    if (seen.has(item)) continue
+  for (const step of open) {
+    const { item } = step
+    if (item === object) return wayOf(step)
+    if (seen.has(item) || !isPlain(item)) continue
     seen.add(item)
     for (const [key, one] of Object.entries(item)) {
-      const step = Array.isArray(item) ? Number(key) : key
-      if (typeof one === 'object' && one !== null && (one === object || isPlain(one)))
-        open.push({ item: one, path: [...path, step] })
+      if (typeof one === 'object' && one !== null)
+        open.push({ item: one, from: step, key: Array.isArray(item) ? Number(key) : key })
     }
   }
   return []
+}
+
+function wayOf(last: Step): Path {
+  const way: (string | number)[] = []
+  for (let step = last; step.from; step = step.from) way.push(step.key)
+  return way.reverse()
 }

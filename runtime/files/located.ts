@@ -1,6 +1,7 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser'
+import { parseTree, type Node } from 'jsonc-parser'
 import type { SegueError } from '../errors.ts'
-import { pathText, Source, type Path } from './place.ts'
+import { pathText, Source } from './place.ts'
+import { offsetsIn, type Wanted } from './places.ts'
 import { syntaxFaults } from './syntax.ts'
 
 /** A JSON value that knows where it stands. */
@@ -86,7 +87,6 @@ class Entry {
 /** A text that is plain JSON. */
 export class JsonText {
   readonly #source: Source
-  #tree: Node | undefined
 
   constructor(source: Source) {
     this.#source = source
@@ -99,26 +99,20 @@ export class JsonText {
 
   /** `path`: how the whole is called in errors where the text comes from no file. */
   located(path = ''): Located {
-    return new Located(this.#source, this.#root, path)
+    return new Located(this.#source, parseTree(this.#source.text)!, path)
   }
 
   /**
-   * Where the value at the path stands, or its key; what is not there stands where it is missing. As `file:line:column`, or
-   * the path itself where the text comes from no file.
+   * These values and keys in the order of the text, each with where it stands: as `file:line:column`, or the path itself where
+   * the text comes from no file. What is not there stands where it is missing.
    */
-  where(path: Path, at: 'key' | 'value' = 'value'): string {
-    for (let length = path.length; length >= 0; length--) {
-      const node = findNodeAtLocation(this.#root, path.slice(0, length) as (string | number)[])
-      if (!node) continue
-      const key = at === 'key' && length === path.length && node.parent?.type === 'property'
-      return whereOf(this.#source, key ? node.parent!.children![0] : node, pathText(path))
-    }
-    return pathText(path)
-  }
-
-  // A tree is many times as large as its text: it is made only once somebody asks for a place.
-  get #root(): Node {
-    return (this.#tree ??= parseTree(this.#source.text)!)
+  inOrder<W extends Wanted>(wanted: readonly W[]): { readonly it: W; readonly where: string }[] {
+    const source = this.#source
+    if (source.file === undefined) return wanted.map((it) => ({ it, where: pathText(it.path) }))
+    const offsets = offsetsIn(source.text, wanted)
+    const found = wanted.map((it, i) => ({ it, offset: offsets[i] }))
+    found.sort((a, b) => a.offset - b.offset)
+    return found.map(({ it, offset }) => ({ it, where: source.at(offset) }))
   }
 }
 

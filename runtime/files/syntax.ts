@@ -5,6 +5,18 @@ import type { Source } from './place.ts'
 /** Objects and lists inside each other that a file may have. */
 export const MOST_DEPTH = 100
 
+/** Values that a file may have, those in values among them. */
+export const MOST_VALUES = 4_000_000
+
+/** Keys of one object. */
+export const MOST_KEYS = 100_000
+
+/** Blanks in a row: the parser puts them together one by one. */
+const MOST_BLANKS = 100_000
+
+/** Keys that stand twice of which one error tells. */
+const MOST_REPEATED = 100
+
 const STRICT = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -41,11 +53,23 @@ class Stop extends Error {
  * where there is nothing, and then `JSON.parse` reads it. Runs in one pass and keeps nothing of the text.
  */
 export function syntaxFaults(source: Source): SegueError[] {
+  const blanks = longBlanks(source.text)
+  if (blanks >= 0)
+    return [limit(source, blanks, `${MOST_BLANKS} blanks and line ends stand in a row`, 'fewer')]
   const faults: SegueError[] = []
+  let values = 0
+  const count = (offset: number) => {
+    if (++values > MOST_VALUES)
+      throw new Stop(limit(source, offset, 'there are too many values', `at most ${MOST_VALUES}`))
+  }
   /** The keys of each object that is open, and a place for each list. */
   const open: (Set<string> | undefined)[] = []
   const enter = (keys: Set<string> | undefined, offset: number) => {
-    if (open.push(keys) > MOST_DEPTH) throw new Stop(tooDeep(source, offset))
+    if (open.push(keys) > MOST_DEPTH) {
+      const message = `more than ${MOST_DEPTH} objects and lists stand inside each other`
+      throw new Stop(limit(source, offset, message, `at most ${MOST_DEPTH}`))
+    }
+    count(offset)
   }
   const leave = () => void open.pop()
   try {
@@ -56,10 +80,15 @@ export function syntaxFaults(source: Source): SegueError[] {
         onArrayBegin: (offset) => enter(undefined, offset),
         onObjectEnd: leave,
         onArrayEnd: leave,
+        onLiteralValue: (_, offset) => count(offset),
         onObjectProperty: (key, offset) => {
           const keys = open.at(-1)!
-          if (keys.has(key)) faults.push(repeated(source, key, offset))
-          keys.add(key)
+          if (keys.has(key) && faults.length < MOST_REPEATED)
+            faults.push(repeated(source, key, offset))
+          if (keys.add(key).size > MOST_KEYS)
+            throw new Stop(
+              limit(source, offset, 'an object has too many keys', `at most ${MOST_KEYS}`),
+            )
         },
         onError: (code, offset, length) => {
           throw new Stop(slip(source, code, offset, length))
@@ -92,8 +121,16 @@ const repeated = (source: Source, key: string, offset: number): SegueError =>
     next: 'keep one of them',
   })
 
-const tooDeep = (source: Source, offset: number): SegueError =>
-  new SegueError('E_LIMIT', `more than ${MOST_DEPTH} objects and lists stand inside each other`, {
-    where: source.at(offset),
-    expected: `at most ${MOST_DEPTH}`,
-  })
+const limit = (source: Source, offset: number, message: string, expected: string): SegueError =>
+  new SegueError('E_LIMIT', message, { where: source.at(offset), expected })
+
+/** Where a run of blanks is too long, or -1. */
+function longBlanks(text: string): number {
+  if (text.length < MOST_BLANKS) return -1
+  let run = 0
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 32) run = 0
+    else if (++run >= MOST_BLANKS) return i - run + 1
+  }
+  return -1
+}

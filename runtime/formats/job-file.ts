@@ -5,14 +5,14 @@ import type { Path } from '../files/place.ts'
 import { readText } from '../files/read.ts'
 import { Faults } from '../files/faults.ts'
 import { isObject } from '../core/job-check.ts'
-import { jobError, show, type JobFault } from '../core/job-faults.ts'
+import { jobError, placed, show, type JobFault } from '../core/job-faults.ts'
 import { jobFaults } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import { Allowed, type Rules } from './allowed.ts'
 import { isWorkflow, workflowOf, type WorkflowOptions } from './wfformat.ts'
 
 /** Bytes that a file of a job may have. */
-export const MOST_JOB_BYTES = 64 * 2 ** 20
+export const MOST_JOB_BYTES = 32 * 2 ** 20
 
 /** What a job of the file may do; how a workflow of WfFormat becomes one. */
 export type JobFileOptions = Rules & WorkflowOptions
@@ -31,17 +31,20 @@ export async function readJobFile(file: string, options: JobFileOptions): Promis
 }
 
 export function parseJobFile(text: string, file: string, options: JobFileOptions): JobFile {
-  const syntax = new Faults()
+  const syntax = new Faults('E_JSON', basename(file))
   const json = parseJson(text, file, syntax.all)
-  syntax.raise('E_JSON', basename(file))
+  syntax.raise()
   const { value } = json!
   const read = isWorkflow(value) ? workflowOf(value, options) : jobOf(value)
   const { spec, faults } = read
   const wrong = spec ? new Allowed(options).faults(spec) : faults
-  if (wrong.length > 0)
-    throw jobError(wrong, basename(file), ({ path, at }) =>
-      json!.where(read.place?.(path) ?? path, at),
+  if (wrong.length > 0) {
+    const moved = wrong.map((it) =>
+      spec && read.place ? { ...it, path: read.place(it.path) } : it,
     )
+    const found = json!.inOrder(moved).map(({ it, where }) => placed(it, where))
+    throw jobError(found, basename(file))
+  }
   return { spec: spec!, format: read.format, notes: read.notes }
 }
 

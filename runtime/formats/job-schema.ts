@@ -11,7 +11,7 @@ import {
   type Field,
   type Fields,
 } from '../core/job-fields.ts'
-import { MOST_NAME } from '../core/job-limits.ts'
+import { MOST_DIGITS, MOST_NAME } from '../core/job-limits.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -125,7 +125,7 @@ function schemaOf(field: Field): Schema {
 const AN_AMOUNT: Schema = {
   anyOf: [
     { type: 'number', minimum: 0, maximum: MOST_AMOUNT },
-    { type: 'string', pattern: AMOUNT },
+    { type: 'string', maxLength: MOST_DIGITS, pattern: AMOUNT },
   ],
 }
 

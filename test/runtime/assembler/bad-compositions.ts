@@ -55,6 +55,11 @@ export const BAD: readonly Bad[] = [
     ['E_COMPOSITION', '3:37', '"with"'],
   ],
   [
+    'more wrappers than may be',
+    rm(`"Queue": { "use": "queue/fifo", "through": [${Array(21).fill('"queue/tap"').join()}] }`),
+    ['E_LIMIT', '3:48'],
+  ],
+  [
     'an unknown setting',
     rm('"Queue": { "use": "queue/priority", "with": { "agingMS": 5 } }'),
     ['E_UNKNOWN_SETTING', '3:51', '"agingMs"'],

@@ -8,7 +8,7 @@ import type { SegueError } from '../../../runtime/errors.ts'
 import { parseJson } from '../../../runtime/files/located.ts'
 import type { Path } from '../../../runtime/files/place.ts'
 import { readText } from '../../../runtime/files/read.ts'
-import { MOST_DEPTH } from '../../../runtime/files/syntax.ts'
+import { MOST_DEPTH, MOST_KEYS, MOST_VALUES } from '../../../runtime/files/syntax.ts'
 import { runs } from '../../runs.ts'
 
 function parsed(text: string) {
@@ -47,10 +47,12 @@ describe('positions', () => {
           for (const path of paths(value)) {
             const there = path.reduce<any>((it, step) => it[step], value)
             const begins = JSON.stringify(there, undefined, indent).slice(0, 1)
-            expect(from(json.where(path)).startsWith(begins)).toBe(true)
+            const placeOf = (at: 'key' | 'value') => json.inOrder([{ path, at }])[0].where
+            const [place, keyPlace] = [placeOf('value'), placeOf('key')]
+            expect(from(place).startsWith(begins)).toBe(true)
             const key = path.at(-1)
             if (typeof key === 'string')
-              expect(from(json.where(path, 'key')).startsWith(JSON.stringify(key))).toBe(true)
+              expect(from(keyPlace).startsWith(JSON.stringify(key))).toBe(true)
           }
         },
       ),
@@ -60,14 +62,20 @@ describe('positions', () => {
 
   test('what is not there is where it is missing', () => {
     const { json } = parsed('{\n  "a": [1,\n {}]\n}')
-    expect(json!.where(['a', 1, 'b', 'c'])).toBe('f.json:3:2')
-    expect(json!.where(['a', 7], 'key')).toBe('f.json:2:8')
-    expect(json!.where(['z'], 'key')).toBe('f.json:1:1')
+    const wanted = [['a', 1, 'b', 'c'], ['a', 7], ['z'], [], ['a', 0]] as const
+    const found = json!.inOrder(wanted.map((path) => ({ path, at: 'key' as const })))
+    expect(found.map(({ it, where }) => [it.path, where])).toEqual([
+      [wanted[2], 'f.json:1:1'],
+      [wanted[3], 'f.json:1:1'],
+      [wanted[1], 'f.json:2:8'],
+      [wanted[4], 'f.json:2:9'],
+      [wanted[0], 'f.json:3:2'],
+    ])
   })
 
   test('without a file it is the path', () => {
     const json = parseJson('{"a":[1,{"b":2}]}', undefined, [])!
-    expect(json.where(['a', 1, 'b'])).toBe('a[1].b')
+    expect(json.inOrder([{ path: ['a', 1, 'b'], at: 'value' }])[0].where).toBe('a[1].b')
     expect(json.located('changes').entries()![0].value.items()![0].where).toBe('changes.a[0]')
   })
 })
@@ -135,6 +143,22 @@ describe('what is plain JSON', () => {
     expect(fault).toMatchObject({ code: 'E_LIMIT' })
     expect(fault.parts.where).toBe(`f.json:1:${open.length * MOST_DEPTH + 1}`)
     expect(parsed(open.repeat(1_000_000)).faults).toMatchObject([{ code: 'E_LIMIT' }])
+  })
+
+  test('more than anybody writes', () => {
+    const limited = (text: string) => {
+      const { faults } = parsed(text)
+      return faults.map(({ code, parts }) => [code, parts.where])
+    }
+    const values = (count: number) => `[${'1,'.repeat(count - 2)}1]`
+    expect(limited(values(MOST_VALUES))).toEqual([])
+    expect(limited(values(MOST_VALUES + 1))).toEqual([['E_LIMIT', `f.json:1:${2 * MOST_VALUES}`]])
+    const keys = (count: number) =>
+      `{${Array.from({ length: count }, (_, i) => `"${i}":1`).join()}}`
+    expect(limited(keys(MOST_KEYS))).toEqual([])
+    expect(limited(keys(MOST_KEYS + 1))).toEqual([['E_LIMIT', 'f.json:1:988892']])
+    expect(limited(`[1,${'\n'.repeat(90_000)}2]`)).toEqual([])
+    expect(limited(`[1,\n${' \n'.repeat(60_000)}2]`)).toEqual([['E_LIMIT', 'f.json:1:4']])
   })
 
   test('all keys that stand twice are told, wherever they are', () => {

@@ -66,8 +66,8 @@ export const BAD: readonly (readonly [string, string, Change, ...(readonly strin
     'a task that is none',
     '1.4',
     (workflow) => (workflow.tasks[3] = 7),
-    ['E_FORMAT', 'task 4 is 7', '7]}}'],
     ['E_FORMAT', 'task "merge" names "right" as its parent, which does not exist', '"right"],"fi'],
+    ['E_FORMAT', 'task 4 is 7', '7]}}'],
   ],
   [
     'a task without id',
@@ -84,8 +84,8 @@ export const BAD: readonly (readonly [string, string, Change, ...(readonly strin
     'an id twice',
     '1.4',
     (workflow) => (workflow.tasks[3].id = 'left'),
-    ['E_FORMAT', 'the id is "left"', '"left","runt'],
     ['E_FORMAT', 'task "merge" names "right" as its parent, which does not exist', '"right"],"fi'],
+    ['E_FORMAT', 'the id is "left"', '"left","runt'],
   ],
   [
     'parents that are no list',

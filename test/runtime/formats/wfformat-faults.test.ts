@@ -46,7 +46,7 @@ describe('faults', () => {
     const flow = { tasks: FLOW.tasks.map(({ program: _, ...task }) => task) }
     const faults = refused(written(flow, '1.5'), { as: 'command' })
     expect(faults).toHaveLength(4)
-    expect(faults[0]).toEqual([
+    expect(faults[3]).toEqual([
       'E_FORMAT',
       'task "merge" does not say which command it ran',
       '{"id":"merge',
