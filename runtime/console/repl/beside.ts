@@ -6,8 +6,10 @@ import { once } from 'node:events'
  * the cluster. Resolves when it has ended; `signal` ends it.
  */
 export async function replBeside(folder: string, signal: AbortSignal): Promise<void> {
-  const words = [process.argv[1], 'repl', '--folder', folder]
-  const child = spawn(process.execPath, [...process.execArgv, ...words], { stdio: 'inherit' })
+  // One inspector takes the port.
+  const flags = process.execArgv.filter((flag) => !flag.startsWith('--inspect'))
+  const words = [...flags, process.argv[1], 'repl', '--folder', folder]
+  const child = spawn(process.execPath, words, { stdio: 'inherit' })
   const end = () => child.kill()
   signal.addEventListener('abort', end, { once: true })
   try {

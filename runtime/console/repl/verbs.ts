@@ -147,7 +147,7 @@ const ROWS: readonly Row[] = [
   {
     path: 'exit',
     group: 'Connect',
-    summary: 'end this session; the cluster goes on',
+    summary: 'end this session, as Ctrl-D does',
     examples: ['exit'],
     where: 'folder',
     answers: [],

@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findRunning } from '../../../../runtime/client/running.ts'
+import { pipe } from '../../../../runtime/console/repl/piped.ts'
 import { SegueError } from '../../../../runtime/errors.ts'
 import { runs } from '../../../runs.ts'
 import { connectionTo, newSession, openLab, serveLab } from './lab.ts'
@@ -148,6 +151,42 @@ test('what is long is cut at a terminal, and .more shows the rest', async () => 
   expect(await typed('.more')).toContain('nothing was left out')
   await typed('console.log(long)')
   expect(await typed('.more --all')).toMatch(/^line 200\n[^]*line 449\n$/)
+})
+
+test('.tap shows the calls that go through a binding, .state what stands behind it', async () => {
+  const { session, typed, printed } = await opened()
+  const tapped = session.line('.tap resourceManager.Queue 3')
+  await vi.waitFor(async () => {
+    await lab.service.submit({ name: 'x', stages: [{ name: 'x', burn: { cpuMs: 0 }, count: 5 }] })
+    expect(session.busy).toBe(false)
+  })
+  await tapped
+  expect(printed()).toMatch(
+    /^method +time +arguments(?: +result)?\n(?:\w+ +[\d.]+ (?:µs|ms) .*\n){3}next/,
+  )
+  expect(await typed('.state resourceManager.Queue')).toContain("component: 'queue/fifo'")
+})
+
+test('what was recorded does the same again, piped into another session', async () => {
+  const { typed } = await opened()
+  await typed(
+    '.record on again.repl',
+    'function twice(n: number) {\n  return 2 * n\n}',
+    'nope',
+    '.swap resourceManager.Queue=queue/lifo',
+    'const answer = twice(21)',
+    '.undo',
+    '.record off',
+    'never',
+  )
+  const { session, printed } = await opened()
+  const text = readFileSync(join(lab.folder, 'again.repl'), 'utf8')
+  expect(await pipe(session, Readable.from([text]))).toBe(0)
+  const seen = printed()
+  expect(seen).toContain('queue/fifo -> queue/lifo')
+  expect(seen).not.toContain('error')
+  await session.line('answer')
+  expect(printed()).toBe('42\n')
 })
 
 test('errors never end it', { timeout: 300_000 }, async () => {
