@@ -38,6 +38,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['folder', folder],
   ['state', state],
   ['cluster', cluster],
+  ['journal', journal],
   ['disk', disk],
   ['components', components],
   ['compositions', compositions],
@@ -99,6 +100,28 @@ async function cluster(context: Context): Promise<Finding> {
       )
     : ok('none runs')
 }
+
+/** The file of the journal while nobody writes to it; a cluster that runs has looked at it. */
+async function journal(context: Context): Promise<Finding> {
+  if (await context.running()) return ok('in use by the cluster, which tells of faults itself')
+  const file = join(stateOf(context.folder), 'journal', JOURNAL)
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found) return ok('none yet')
+  const { DatabaseSync } = await import('node:sqlite')
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    const [verdict] = Object.values(db.prepare('PRAGMA quick_check(1)').get()!)
+    if (verdict === 'ok') return ok(`${file}, ${bytes(found.size)}, whole`)
+    return bad(`${file} is damaged: ${String(verdict)}`, MEND)
+  } catch (error) {
+    return bad(`${file} cannot be read: ${told(error)}`, MEND)
+  } finally {
+    db.close()
+  }
+}
+
+const JOURNAL = 'journal.db'
+const MEND = 'put a good copy in its place, or move it away to begin with an empty one'
 
 function disk({ folder: path }: Context): Finding {
   const { bavail, bsize } = statfsSync(path)

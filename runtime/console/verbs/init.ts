@@ -39,11 +39,12 @@ export async function run(context: Context, { dir }: { dir?: string }): Promise<
     })
   }
   const cd = relative(io.folder, home)
+  if (cd !== '') context.note(`next: cd ${cd} && ${context.look.typed('up')}`)
   return stamp('Done', {
     text: `made ${some(files.length, 'file')} in ${cd === '' ? 'this folder' : cd}`,
     count: files.length,
     files: files.map(([path]) => join(cd, path)),
-    next: cd === '' ? undefined : [`cd ${cd}`],
+    next: cd === '' ? ['segue up'] : [`cd ${cd}`, 'segue up'],
   })
 }
 
@@ -80,5 +81,5 @@ function tsconfigOf(home: string): string {
 export const render = ({ text, files = [] }: Shape<'Done'>): string =>
   [text, ...files.map((file) => `  ${file}`)].join('\n')
 
-export const next = ({ next: cd = [] }: Shape<'Done'>): string[] =>
-  cd.length > 0 ? [] : ['up', 'run jobs/demo.json']
+export const next = ({ next: [first] = [] }: Shape<'Done'>): string[] =>
+  first === 'segue up' ? ['up', 'run jobs/demo.json'] : []

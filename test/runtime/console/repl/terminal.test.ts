@@ -92,7 +92,7 @@ test('Ctrl-C ends what runs and nothing else; twice on an empty line it ends the
   type('await new Promise(() => {})\r')
   await vi.waitFor(() => expect([...prompts][0].session.busy).toBe(true))
   type(`typed ahead\r${CTRL_C}`)
-  await shows(/interrupted[^]*! $/)
+  await shows(/interrupted[^]*> $/)
   type('.job wait j-99\r')
   await shows(/nothing is known of j-99[^]*! $/)
   type('half a li')
