@@ -50,6 +50,6 @@ test('after kill -9 at any moment every large result that is known is whole, and
       const files = readdirSync(join(state, 'objects', 'j-1')).map((name) => `j-1/${name}`)
       expect(files.sort()).toEqual(refs.map(({ id }) => id).sort())
     }),
-    { numRuns: runs(2) },
+    { numRuns: runs(1) },
   )
 })
