@@ -108,7 +108,7 @@ describe.runIf(terminals)('at a real terminal', () => {
     type("console.log('be' + 'gun'); while (true) {}\r")
     await shows(/begun/)
     type('\x03')
-    await shows(/interrupted\n.*! $/)
+    await shows(/interrupted\n.*> $/)
     type('1 + 1\r')
     await shows(/\n2\n.*> $/)
     expect(await ends('.exit\r')).toBe(0)

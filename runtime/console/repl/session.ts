@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { Client } from '../../client/client.ts'
 import type { JobSpec } from '../../core/job-spec.ts'
@@ -24,7 +25,7 @@ import { wordsOf } from './words.ts'
 /** What came of a line: it was carried out, it breaks off and goes on in the next one, or it ends the session. */
 export type Line = 'done' | 'more' | 'exit'
 
-/** How long a cluster may take to say which generation is in force, before a prompt is shown without it. */
+/** How long a cluster may take to say which generation is in force, before the prompt shows what is known. */
 const PROMPT_MS = 1000
 
 /** One person's conversation with a cluster. Whatever a line does, the next one can be typed. */
@@ -123,7 +124,7 @@ export class Session {
       generation === undefined ? '(no cluster)' : `g${generation} ${name}`,
       begun ? `+${size}` : '',
     ]
-    const failed = this.#troubled || this.#code !== EXIT.done
+    const failed = this.#troubled || !FINE.has(this.#code)
     return `${parts.filter(Boolean).join(' ')}${failed ? '!' : '>'} `
   }
 
@@ -240,13 +241,19 @@ export class Session {
   }
 
   async #refresh(): Promise<void> {
-    const late = new Promise<undefined>((passed) => {
-      setTimeout(passed, PROMPT_MS, undefined).unref()
-    })
-    const history = this.service.history(1).catch(() => undefined)
-    this.#current = (await Promise.race([history, late]))?.items[0]
+    const late = new AbortController()
+    const known = this.service.history(1).then(
+      ({ items }) => items[0],
+      () => undefined,
+    )
+    const before = sleep(PROMPT_MS, this.#current, { signal: late.signal, ref: false })
+    this.#current = await Promise.race([known, before.catch(() => undefined)])
+    late.abort()
   }
 }
+
+/** What somebody ended has not failed. */
+const FINE: ReadonlySet<number> = new Set([EXIT.done, EXIT.interrupted])
 
 /** Events by which a prompt says that something is wrong; `.events` says what. */
 const TROUBLES: ReadonlySet<string> = new Set<Shape<'Event'>['type']>([
