@@ -18,7 +18,7 @@ export interface RewireTools {
   stopwatch(): number
   /** Lets events in between two slices. */
   breathe(): Promise<void>
-  /** An effect has been started and is about to be put in force: last chance to prepare it, or to refuse it by a throw. */
+  /** An effect was started and is about to be put in force; a throw refuses it. */
   started?(instance: Instance): Promise<void>
   /** May put a guard around an instance that is being put in force; `old` is what stood there. */
   watched(seat: Seat, plan: Plan, methods: object, old: Plan | undefined): object
@@ -119,15 +119,14 @@ export async function rewire(
       works.push({ seat, changed, successors, states, closed, filling: undefined })
     }
     for (const work of works) await fill(work, tools)
-    for (const work of works) {
-      for (const instance of work.successors.instances.values()) {
+    for (const { successors } of works)
+      for (const instance of successors.instances.values()) {
         if (instance.plan.face.kind !== 'acts') continue
         tools.at?.('start-effects')
         started.push(instance)
         await instance.start()
         await tools.started?.(instance)
       }
-    }
     return swapAll(reactor, works, next, tools, options, began, started)
   } catch (error) {
     for (const { seat, filling } of works)

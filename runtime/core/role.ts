@@ -7,11 +7,10 @@ import { Parking } from './parking.ts'
 import type { JobRecord, NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
 import { ContractBroken, type Host, type Parts } from './host.ts'
+import { pendingOf } from './pending.ts'
 import { PlanRun } from './plan-run.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
-
-const FULL = 'the queue has no room; it waits in the core'
 
 /**
  * What the three roles share: the list of tasks that wait here (the truth), the queue that orders them (a component),
@@ -188,14 +187,7 @@ export abstract class Role {
 
   /** Why a task that is held here does not run. */
   pending(task: TaskRecord): PendingReason {
-    if (this.closed) return { why: 'held', detail: 'a rewire is under way' }
-    if (this.held) return { why: 'held', detail: 'nothing new is begun: the cluster is held' }
-    if (this.allowance.kept.has(task)) {
-      const { id, executors } = task.job
-      return { why: 'held', detail: `${id} may hold ${executors} executors` }
-    }
-    if (this.overflow.has(task)) return { why: 'held', detail: FULL }
-    return this.parking.refusal(task.shape) ?? { why: 'queued' }
+    return pendingOf(this, task)
   }
 
   /** Calls a component; a throw is reported, and the core goes on without its answer. */
