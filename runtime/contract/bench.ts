@@ -100,7 +100,7 @@ function othersOf(shelf: Shelf, id: string, named: readonly string[] = []): read
   throw new SegueError('E_USAGE', `${id} is to be measured against itself`, {
     expected: `another component of ${face}`,
     found: named.join(', '),
-    next: `segue component bench ${id} --vs ${usual(face, id)}`,
+    next: `segue component bench ${id} --against ${usual(face, id)}`,
   })
 }
 
@@ -114,7 +114,7 @@ function usual(face: string, id: string): string {
     'E_USAGE',
     `${id} is the default of ${face}: name what it is to be measured against`,
     {
-      expected: `--vs with other components of ${face}`,
+      expected: `--against with other components of ${face}`,
       next: 'segue component list',
     },
   )

@@ -20,7 +20,7 @@ export function testLines(report: TestReport): string[] {
 }
 
 function lawLine({ law, says, verdict, runs, tookMs }: LawReport, wide: number): string {
-  const inputs = verdict === 'not-run' ? '' : runs === 1 ? 'once' : `${runs} inputs`
+  const inputs = verdict === 'not-run' ? '' : runs === 1 ? '1 input' : `${runs} inputs`
   const took = verdict === 'not-run' ? '' : seconds(tookMs)
   return `  ${WORDS[verdict].padEnd(8)}${law.padEnd(wide)}  ${inputs.padStart(11)} ${took.padStart(7)}  ${says}`
 }

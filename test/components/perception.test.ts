@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Estimator, Monitor } from '#interfaces'
 import history from '../../components/estimator/history.ts'
 import window from '../../components/monitor/window.ts'
-import { job, node, stage, task } from '../builders.ts'
-import { make } from '../harness.ts'
+import { job, node, stage, task } from '../../runtime/contract/builders.ts'
+import { make } from '../../runtime/contract/make.ts'
 
 const SECOND = 1_000_000
 

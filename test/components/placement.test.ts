@@ -7,8 +7,16 @@ import powerOfTwo from '../../components/placement/power-of-two.ts'
 import randomFit from '../../components/placement/random.ts'
 import roundRobin from '../../components/placement/round-robin.ts'
 import worstFit from '../../components/placement/worst-fit.ts'
-import { cluster, node, nodes, random, task, type NodeSpec, type TestNode } from '../builders.ts'
-import { make } from '../harness.ts'
+import {
+  cluster,
+  node,
+  nodes,
+  random,
+  task,
+  type NodeSpec,
+  type TestNode,
+} from '../../runtime/contract/builders.ts'
+import { make } from '../../runtime/contract/make.ts'
 
 /** A node with so much of each in use. */
 function used(spec: NodeSpec, cpu: number, memory = 0): TestNode {

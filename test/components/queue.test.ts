@@ -8,8 +8,8 @@ import lifo from '../../components/queue/lifo.ts'
 import longestFirst from '../../components/queue/longest-first.ts'
 import priority from '../../components/queue/priority.ts'
 import shortestFirst from '../../components/queue/shortest-first.ts'
-import { estimates, task, tasks, type TaskSpec } from '../builders.ts'
-import { make, type Given } from '../harness.ts'
+import { estimates, task, tasks, type TaskSpec } from '../../runtime/contract/builders.ts'
+import { make, type Given } from '../../runtime/contract/make.ts'
 
 const SECOND = 1_000_000
 

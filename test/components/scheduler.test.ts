@@ -8,8 +8,18 @@ import fairMemory from '../../components/scheduler/fair-memory.ts'
 import fairThreads from '../../components/scheduler/fair-threads.ts'
 import fifo from '../../components/scheduler/fifo.ts'
 import srpt from '../../components/scheduler/srpt.ts'
-import { gang, job, node, nodes, stage, stageOf, task, tasks, type TestNode } from '../builders.ts'
-import { harness } from '../harness.ts'
+import {
+  gang,
+  job,
+  node,
+  nodes,
+  stage,
+  stageOf,
+  task,
+  tasks,
+  type TestNode,
+} from '../../runtime/contract/builders.ts'
+import { harness } from '../../runtime/contract/harness.ts'
 
 const core = (scheduler: Component, on: readonly TestNode[], config = {}) =>
   harness({ scheduler, queue: fifoQueue, placement: firstFit, nodes: on, config })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { laneQueue, type Queue, type Shape, type Task } from '#interfaces'
-import { job, shape, stage, task, type TestTask } from '../builders.ts'
+import { job, shape, stage, task, type TestTask } from '../../runtime/contract/builders.ts'
 
 /** What the specification says, done by sorting everything each time. */
 export function naiveQueue(key: (task: Task) => number): Queue {

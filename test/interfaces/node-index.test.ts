@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fits, nodeIndex, placeTogether, subtract, type Node, type Task } from '#interfaces'
-import { node, shape, task, type TestNode } from '../builders.ts'
+import { node, shape, task, type TestNode } from '../../runtime/contract/builders.ts'
 
 const roomy = (one: Node, of: Task): boolean =>
   one.open &&

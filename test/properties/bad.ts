@@ -10,7 +10,7 @@ import {
 } from '#interfaces'
 import type { SegueError } from '../../runtime/errors.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 /** Every interface that decides. */
 export const DECIDING = [Scheduler, Queue, Placement, Estimator, Monitor]

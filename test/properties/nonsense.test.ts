@@ -3,7 +3,7 @@ import { Monitor, Placement, Queue, Scheduler } from '#interfaces'
 import { NODES, SOUND, load, withBad, expectReturn, expectRefused, DECIDING } from './bad.ts'
 import { badPlacements, badQueues, badSchedulers, spoiled } from './faulty.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 describe('nonsense', () => {
   test.each(Object.entries(badSchedulers))('a scheduler that %s', async (_, bad) => {

@@ -3,7 +3,7 @@ import { Scheduler, type Component } from '#interfaces'
 import { NODES, load, withBad, expectReturn } from './bad.ts'
 import { spoiled, throwing } from './faulty.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 describe('several at once', () => {
   test('components of several roles fail together: each culprit is out, and all is back', async () => {

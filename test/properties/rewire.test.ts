@@ -5,7 +5,7 @@ import { SegueError } from '../../runtime/errors.ts'
 import { runs } from '../runs.ts'
 import { compositions, nodes, rewires, submissions, type Submission } from './arbitraries.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 export interface World {
   readonly nodes: readonly Readonly<Record<string, number>>[]

@@ -6,7 +6,7 @@ import { submissions } from './arbitraries.ts'
 import { NODES, load } from './bad.ts'
 import { badQueues, spoiled } from './faulty.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 const STEPS: readonly Step[] = [
   'create',

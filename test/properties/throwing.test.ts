@@ -3,7 +3,7 @@ import { Placement, Queue, Scheduler } from '#interfaces'
 import { NODES, SOUND, load, withBad, expectReturn, expectRefused, DECIDING } from './bad.ts'
 import { methodsOf, spoiled, throwing } from './faulty.ts'
 import { sourceWith } from './shipped.ts'
-import { WatchedCluster } from './watched.ts'
+import { WatchedCluster } from '../../runtime/contract/watched.ts'
 
 const everyMethod = DECIDING.flatMap((face) =>
   methodsOf(face).map((method) => [face.name, method, face] as const),

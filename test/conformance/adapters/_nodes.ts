@@ -6,8 +6,8 @@ import {
   type Random,
   type Refusal,
 } from '#interfaces'
-import { cluster as clusterOf, node, task } from '../../builders.ts'
-import { make } from '../../harness.ts'
+import { cluster as clusterOf, node, task } from '../../../runtime/contract/builders.ts'
+import { make } from '../../../runtime/contract/make.ts'
 import type { Json } from '../cases.ts'
 
 const NAMES = ['CPU', 'memory', 'GPU', 'object_store_memory']

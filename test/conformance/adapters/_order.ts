@@ -1,7 +1,7 @@
 import { Queue, Scheduler, type Component, type Task } from '#interfaces'
 import fifo from '../../../components/queue/fifo.ts'
-import { cluster, node, task } from '../../builders.ts'
-import { make } from '../../harness.ts'
+import { cluster, node, task } from '../../../runtime/contract/builders.ts'
+import { make } from '../../../runtime/contract/make.ts'
 
 /** What a user's running tasks hold, in whole units by dimension. */
 export interface Holder {

@@ -1,8 +1,8 @@
 import { Queue, type Component } from '#interfaces'
 import fifo from '../../../components/queue/fifo.ts'
 import lifo from '../../../components/queue/lifo.ts'
-import { task } from '../../builders.ts'
-import { make } from '../../harness.ts'
+import { task } from '../../../runtime/contract/builders.ts'
+import { make } from '../../../runtime/contract/make.ts'
 import type { Adapter } from '../cases.ts'
 
 function drained(component: Component, orders: readonly number[]): number[] {

@@ -2,8 +2,8 @@ import { SCALE, dominantDimension, dominantShare } from '#interfaces'
 import firstFit from '../../../components/placement/first-fit.ts'
 import fifo from '../../../components/queue/fifo.ts'
 import drf from '../../../components/scheduler/drf.ts'
-import { node, tasks } from '../../builders.ts'
-import { harness } from '../../harness.ts'
+import { node, tasks } from '../../../runtime/contract/builders.ts'
+import { harness } from '../../../runtime/contract/harness.ts'
 import type { Adapter, Json } from '../cases.ts'
 
 const NAMES = ['cpu', 'memory_gb']

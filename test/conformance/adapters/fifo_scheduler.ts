@@ -2,8 +2,8 @@ import { MEMORY, SCALE, type Act } from '#interfaces'
 import firstFit from '../../../components/placement/first-fit.ts'
 import fifo from '../../../components/queue/fifo.ts'
 import scheduler from '../../../components/scheduler/fifo.ts'
-import { node, task, tasks } from '../../builders.ts'
-import { harness } from '../../harness.ts'
+import { node, task, tasks } from '../../../runtime/contract/builders.ts'
+import { harness } from '../../../runtime/contract/harness.ts'
 import type { Adapter, Json } from '../cases.ts'
 
 export default (({ cluster, state }) => {

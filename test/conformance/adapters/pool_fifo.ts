@@ -1,8 +1,8 @@
 import firstFit from '../../../components/placement/first-fit.ts'
 import fifo from '../../../components/queue/fifo.ts'
 import scheduler from '../../../components/scheduler/fifo.ts'
-import { job, node, stageOf } from '../../builders.ts'
-import { harness } from '../../harness.ts'
+import { job, node, stageOf } from '../../../runtime/contract/builders.ts'
+import { harness } from '../../../runtime/contract/harness.ts'
 import type { Adapter, Json } from '../cases.ts'
 
 export default (({ state }) => {

@@ -1,5 +1,5 @@
 import placement from '../../../components/placement/random.ts'
-import { random } from '../../builders.ts'
+import { random } from '../../../runtime/contract/builders.ts'
 import type { Adapter } from '../cases.ts'
 import { isRefusal, placed } from './_nodes.ts'
 

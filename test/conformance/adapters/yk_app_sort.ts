@@ -1,8 +1,8 @@
 import { Queue } from '#interfaces'
 import priority from '../../../components/queue/priority.ts'
 import drf from '../../../components/scheduler/drf.ts'
-import { task } from '../../builders.ts'
-import { make } from '../../harness.ts'
+import { task } from '../../../runtime/contract/builders.ts'
+import { make } from '../../../runtime/contract/make.ts'
 import { NotYet, type Adapter, type Json } from '../cases.ts'
 import { ranked } from './_order.ts'
 

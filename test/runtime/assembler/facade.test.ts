@@ -8,7 +8,7 @@ import {
   guard,
   type GuardWatch,
 } from '../../../runtime/assembler/facade.ts'
-import { task } from '../../builders.ts'
+import { task } from '../../../runtime/contract/builders.ts'
 
 describe('a facade', () => {
   test('before anything stands behind it, says what to do instead', () => {

@@ -16,7 +16,7 @@ import { assemble } from '../../../runtime/assembler/assemble.ts'
 import type { WrittenBinding } from '../../../runtime/assembler/composition.ts'
 import { createFacade, type Facade } from '../../../runtime/assembler/facade.ts'
 import { createInstance } from '../../../runtime/assembler/instance.ts'
-import { task } from '../../builders.ts'
+import { task } from '../../../runtime/contract/builders.ts'
 import { managed, sourceOf } from './parts.ts'
 
 /** Makes what the binding names, of the kind that `face` is. */

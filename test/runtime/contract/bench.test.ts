@@ -117,7 +117,7 @@ test.each(WORKLOADS.map((workload) => [workload.name, workload] as const))(
 test.each<[string, string, string[], string, string, number?]>([
   ['another interface', 'queue/lifo', ['scheduler/fifo'], 'E_WRONG_INTERFACE', 'no Queue'],
   ['an unknown one', 'queue/lifo', ['queue/fofo'], 'E_UNKNOWN_COMPONENT', '"queue/fifo"?'],
-  ['itself', 'queue/lifo', ['queue/lifo'], 'E_USAGE', '--vs queue/fifo'],
+  ['itself', 'queue/lifo', ['queue/lifo'], 'E_USAGE', '--against queue/fifo'],
   ['nothing, as the default', 'queue/fifo', [], 'E_USAGE', 'name what'],
   ['one in one round', 'queue/lifo', [], 'E_USAGE', 'at least 2', 1],
   ['one while it fails', 'queue/fails', [], 'E_CONTRACT', 'segue component test queue/fails'],

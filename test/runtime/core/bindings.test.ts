@@ -3,7 +3,7 @@ import { component, Estimator, laneQueue, Queue, Scheduler, type Component } fro
 import { assemble } from '../../../runtime/assembler/assemble.ts'
 import { createFacade } from '../../../runtime/assembler/facade.ts'
 import { Bindings } from '../../../runtime/core/bindings.ts'
-import { task } from '../../builders.ts'
+import { task } from '../../../runtime/contract/builders.ts'
 import { managed, sourceOf } from '../assembler/parts.ts'
 
 const scheduler = component({

@@ -4,7 +4,7 @@ import { laneQueue, type Task } from '#interfaces'
 import { Filling } from '../../../runtime/core/filling.ts'
 import type { TaskRecord } from '../../../runtime/core/records.ts'
 import { WaitingList } from '../../../runtime/core/waiting-list.ts'
-import { task } from '../../builders.ts'
+import { task } from '../../../runtime/contract/builders.ts'
 
 /** A list as a role has it, with a filling beside it that hears of what leaves. */
 function world(users: readonly string[]) {

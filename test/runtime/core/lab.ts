@@ -23,7 +23,7 @@ import type { JobSpec, StageSpec } from '../../../runtime/core/job-spec.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from '../../../runtime/core/records.ts'
 import { sanityCheck } from '../../../runtime/core/sanity.ts'
 import type { Seat } from '../../../runtime/core/rewire.ts'
-import { VirtualCluster, type VirtualOptions } from '../../virtual.ts'
+import { VirtualCluster, type VirtualOptions } from '../../../runtime/contract/virtual.ts'
 
 /** Those that ship, as far as these tests use them. */
 const SHIPPED: Readonly<Record<string, Component>> = {

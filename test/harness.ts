@@ -1,2 +1,0 @@
-export * from '../runtime/contract/harness.ts'
-export * from '../runtime/contract/make.ts'
