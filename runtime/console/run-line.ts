@@ -67,8 +67,10 @@ async function produce(
   implementation: Implementation,
   context: RunContext,
 ): Promise<number> {
-  const { io, json, look } = context
+  const { io, json, look, signal } = context
   const print = (result: unknown) => {
+    // In a REPL others may be writing by then.
+    if (signal.aborted) return EXIT.interrupted
     context.progress.clear()
     const text =
       json && verb.answers.length > 0 ? JSON.stringify(result) : implementation.render(result, look)
@@ -78,11 +80,14 @@ async function produce(
   const answer = implementation.run(context, args, options)
   if (Symbol.asyncIterator in answer) {
     let code: number = EXIT.done
-    for await (const result of answer) code = print(result)
+    for await (const result of answer) {
+      code = print(result)
+      if (signal.aborted) break
+    }
     return code
   }
   const result = await answer
   const code = print(result)
-  context.next(implementation.next?.(result, args) ?? [])
+  if (!signal.aborted) context.next(implementation.next?.(result, args) ?? [])
   return code
 }
