@@ -29,7 +29,7 @@ function namesOf(target: unknown): string[] {
   return [...names]
 }
 
-/** Of the prototype at the very end, in whichever realm. */
+/** Whether it is the prototype at the very end, in whichever realm. */
 const isRoot = (it: object): boolean =>
   Object.getPrototypeOf(it) === null && Object.hasOwn(it, 'hasOwnProperty')
 
