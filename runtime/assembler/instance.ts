@@ -85,7 +85,7 @@ function all(
 }
 
 /** A record of closures as it is; an instance of a class with its methods bound, since facades copy them. */
-function bound(made: object): object {
+export function bound(made: object): object {
   const prototype = Object.getPrototypeOf(made)
   if (prototype === Object.prototype || prototype === null) return made
   const methods: Record<string, unknown> = {}

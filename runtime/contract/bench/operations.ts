@@ -2,27 +2,27 @@ import type { ComponentSource } from '../../assembler/source.ts'
 import { medianInterval } from '../../perception/median.ts'
 import { subjectOf } from '../law.ts'
 import type { OperationReport } from '../reports.ts'
-import { executorProbes, storeProbes } from './acting-probes.ts'
+import { executorGauges, storeGauges } from './acting-gauges.ts'
 import {
-  estimatorProbes,
-  monitorProbes,
-  placementProbes,
-  schedulerProbes,
-} from './deciding-probes.ts'
-import type { Prepared, Probe } from './probe.ts'
-import { queueProbes } from './queue-probes.ts'
+  estimatorGauges,
+  monitorGauges,
+  placementGauges,
+  schedulerGauges,
+} from './deciding-gauges.ts'
+import type { Prepared, Gauge } from './gauge.ts'
+import { queueGauges } from './queue-gauges.ts'
 
-const PROBES: Readonly<Record<string, readonly Probe[]>> = {
-  Scheduler: schedulerProbes,
-  Queue: queueProbes,
-  Placement: placementProbes,
-  Estimator: estimatorProbes,
-  Monitor: monitorProbes,
-  Executor: executorProbes,
-  Store: storeProbes,
+const GAUGES: Readonly<Record<string, readonly Gauge[]>> = {
+  Scheduler: schedulerGauges,
+  Queue: queueGauges,
+  Placement: placementGauges,
+  Estimator: estimatorGauges,
+  Monitor: monitorGauges,
+  Executor: executorGauges,
+  Store: storeGauges,
 }
 
-const probesOf = (interfaceName: string): readonly Probe[] => PROBES[interfaceName] ?? []
+const gaugesOf = (interfaceName: string): readonly Gauge[] => GAUGES[interfaceName] ?? []
 
 /**
  * The speed of each component in each operation; `ids`: the measured one first. Samples are taken in turns, each round
@@ -37,12 +37,12 @@ export async function measureOperations(
 ): Promise<OperationReport[]> {
   const subjects = ids.map((id) => subjectOf(source, source.get(id)!))
   const reports: OperationReport[] = []
-  for (const probe of probesOf(subjects[0].component.provides.name)) {
-    const { operations, size } = probe
+  for (const gauge of gaugesOf(subjects[0].component.provides.name)) {
+    const { operations, size } = gauge
     const prepared: Prepared[] = []
     for (const subject of subjects) {
       began(`${size} in it`)
-      prepared.push(await probe.prepare(subject, seed))
+      prepared.push(await gauge.prepare(subject, seed))
     }
     for (const operation of operations) {
       const taken: number[][] = ids.map(() => [])
@@ -65,7 +65,7 @@ export async function measureOperations(
 
 /** How often `measureOperations` calls `began`. */
 export const stepsOf = (interfaceName: string, components: number, samples: number): number =>
-  probesOf(interfaceName).reduce(
+  gaugesOf(interfaceName).reduce(
     (steps, { operations }) => steps + components * (1 + operations.length * (1 + samples)),
     0,
   )

@@ -8,6 +8,7 @@ import type {
   Queue,
   Task,
 } from '#interfaces'
+import { bound } from '../../assembler/instance.ts'
 import { agree, must } from '../agree.ts'
 import { checkPlaced } from './placement.ts'
 import { isTime } from './estimator.ts'
@@ -30,9 +31,10 @@ export function observed(component: Component): { component: Component; broken: 
     }
   }
   const observe = OBSERVERS[component.provides.name]
-  if (!observe) return { component, broken }
+  // A class is made by the runtime: nothing comes between.
+  if (!observe || component.injectable) return { component, broken }
   const create = (context: { inner?: object }): object => {
-    const made = component.create(context)
+    const made = bound(component.create(context))
     const whole = { ...context.inner, ...made }
     return { ...made, ...observe(whole as never, look) }
   }

@@ -1,5 +1,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Component } from '#interfaces'
+import {
+  Queue,
+  component,
+  injected,
+  laneQueue,
+  type Component,
+  type Shape,
+  type Task,
+} from '#interfaces'
 import { subjectOf } from '../../../runtime/contract/law.ts'
 import { LAWS } from '../../../runtime/contract/laws.ts'
 import { shelf } from '../../conformance/shelf.ts'
@@ -54,4 +62,48 @@ describe('every law can fail', () => {
     const { fault } = await law.check(subjectOf(shelf([listed]), listed), { seed, limitMs: 5000 })
     expect(String(fault?.error)).toContain('what job 1 returned: expected [0')
   }, 120_000)
+})
+
+/** As others write it: methods of a class, which use `this`. */
+class Lines {
+  readonly #queue = laneQueue(() => 0)
+  load(tasks: readonly Task[], lanes: readonly string[]) {
+    this.#queue.load(tasks, lanes)
+  }
+  push(task: Task, lane: string) {
+    this.#queue.push(task, lane)
+  }
+  remove(task: Task, lane: string) {
+    this.#queue.remove(task, lane)
+  }
+  peek(lane?: string) {
+    return this.#queue.peek(lane)
+  }
+  lanes() {
+    return this.#queue.lanes()
+  }
+  rank(lane: string, rank: number) {
+    this.#queue.rank(lane, rank)
+  }
+  park(shape: Shape) {
+    this.#queue.park(shape)
+  }
+  unpark(shape: Shape) {
+    this.#queue.unpark(shape)
+  }
+  size() {
+    return this.#queue.size()
+  }
+}
+
+test.each([
+  ['an instance of a class', component({ provides: Queue, create: () => new Lines() })],
+  ['a class that the runtime instantiates', injected({ provides: Queue, injectable: Lines })],
+])('%s is held to the same laws', async (_, made) => {
+  const listed = { id: 'queue/lines', version: 'v1', doc: '', component: made }
+  const subject = subjectOf(shelf([listed]), listed)
+  for (const law of LAWS.Queue) {
+    const { fault } = await law.check(subject, { seed, runs: 20 })
+    expect(fault, law.name).toBeUndefined()
+  }
 })

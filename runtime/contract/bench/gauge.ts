@@ -1,7 +1,7 @@
 import type { Subject } from '../law.ts'
 
 /** Operations of components of an interface, in one state. */
-export interface Probe {
+export interface Gauge {
   readonly operations: readonly string[]
   /** How many are in it meanwhile. */
   readonly size: number

@@ -21,23 +21,23 @@ import {
 import { harness } from '../harness.ts'
 import { make } from '../make.ts'
 import { STAND_INS } from '../stand-ins.ts'
-import { bursts, type Prepared, type Probe } from './probe.ts'
+import { bursts, type Prepared, type Gauge } from './gauge.ts'
 
 const BURST = 64
 
-const probe = (
+const gauge = (
   size: number,
   operations: readonly string[],
   samplers: (component: Component, seed: number) => Prepared['samplers'],
-): Probe => ({
+): Gauge => ({
   operations,
   size,
   prepare: async ({ component }, seed) => ({ samplers: samplers(component, seed) }),
 })
 
 /** Acts of plans: what waits is launched, ends and is followed by as much; with the cost of the harness, equal for all. */
-const acts = (size: number): Probe =>
-  probe(size, ['acts'], (scheduler) => {
+const acts = (size: number): Gauge =>
+  gauge(size, ['acts'], (scheduler) => {
     const { Queue: queue, Placement: placement } = STAND_INS
     const nodes = Array.from({ length: 8 }, (_, index) => node({ cpu: 64, memory: 256, index }))
     const core = harness({ scheduler, queue, placement, nodes })
@@ -66,8 +66,8 @@ const acts = (size: number): Probe =>
   })
 
 /** Eight kinds of tasks, on nodes that are half full. `take`: a dispatch as a placement sees it. */
-const placing = (size: number): Probe =>
-  probe(size, ['place', 'take'], (component, seed) => {
+const placing = (size: number): Gauge =>
+  gauge(size, ['place', 'take'], (component, seed) => {
     const { below } = random(seed)
     const nodes = Array.from({ length: size }, (_, index) => {
       const made = node({ cpu: 16, memory: 64, index })
@@ -108,7 +108,7 @@ const placing = (size: number): Probe =>
 
 const STAGES = 1000
 
-const estimating = probe(STAGES, ['estimate', 'observe'], (component, seed) => {
+const estimating = gauge(STAGES, ['estimate', 'observe'], (component, seed) => {
   const estimator = make(Estimator, component)
   const { below } = random(seed)
   const tasks = Array.from({ length: STAGES }, (_, i) => {
@@ -127,7 +127,7 @@ const estimating = probe(STAGES, ['estimate', 'observe'], (component, seed) => {
 })
 
 /** One task as a monitor hears of it: three events. */
-const events = probe(1000, ['tasks'], (component, seed) => {
+const events = gauge(1000, ['tasks'], (component, seed) => {
   const monitor = make(Monitor, component)
   const { below } = random(seed)
   const [one, on] = [task(), node()]
@@ -146,7 +146,7 @@ const events = probe(1000, ['tasks'], (component, seed) => {
   return { tasks }
 })
 
-export const schedulerProbes: readonly Probe[] = [acts(1000), acts(100_000)]
-export const placementProbes: readonly Probe[] = [placing(10), placing(1000)]
-export const estimatorProbes: readonly Probe[] = [estimating]
-export const monitorProbes: readonly Probe[] = [events]
+export const schedulerGauges: readonly Gauge[] = [acts(1000), acts(100_000)]
+export const placementGauges: readonly Gauge[] = [placing(10), placing(1000)]
+export const estimatorGauges: readonly Gauge[] = [estimating]
+export const monitorGauges: readonly Gauge[] = [events]

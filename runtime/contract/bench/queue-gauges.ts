@@ -1,7 +1,7 @@
 import { Queue, type Component, type Task } from '#interfaces'
 import { job, random, shape, stage, task, type TestTask } from '../builders.ts'
 import { make } from '../make.ts'
-import { bursts, type Probe } from './probe.ts'
+import { bursts, type Gauge } from './gauge.ts'
 
 const BURST = 64
 const LANES = Array.from({ length: 10 }, (_, i) => `user ${i}`)
@@ -144,7 +144,7 @@ const park: Drive = ({ queue }) => {
 
 const DRIVES: Readonly<Record<string, Drive>> = { push, next, remove, park }
 
-export const queueProbes: readonly Probe[] = [1000, 100_000].map((size) => ({
+export const queueGauges: readonly Gauge[] = [1000, 100_000].map((size) => ({
   operations: Object.keys(DRIVES),
   size,
   async prepare({ component }, seed) {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { Store, type StoredJob, type StoredTask } from '#interfaces'
 import { ExecutorStand } from '../laws/executor-stand.ts'
 import { instantiate } from '../make.ts'
-import type { Probe } from './probe.ts'
+import type { Gauge } from './gauge.ts'
 
 /** Empty tasks behind each other in two places, from the first call to the last report; and one after the other, each waited for. */
-const tasks: Probe = {
+const tasks: Gauge = {
   operations: ['empty tasks', 'lone tasks'],
   size: 2,
   async prepare(subject) {
@@ -38,7 +38,7 @@ const timed = (count: number, act: () => Promise<void>) => async (): Promise<num
 const AT = 1_700_000_000_000
 
 /** Jobs accepted sixteen at a time, and outcomes of a thousand tasks; each durable where the store is. */
-const records: Probe = {
+const records: Gauge = {
   operations: ['accepted jobs', 'outcomes'],
   size: 1000,
   async prepare({ component }) {
@@ -76,5 +76,5 @@ const outcome = (job: number, task: number): StoredTask => ({
   ...{ wait: 1, service: 2, node: 'n1', generation: 1, value: task },
 })
 
-export const executorProbes: readonly Probe[] = [tasks]
-export const storeProbes: readonly Probe[] = [records]
+export const executorGauges: readonly Gauge[] = [tasks]
+export const storeGauges: readonly Gauge[] = [records]
