@@ -3,6 +3,7 @@ import type { JobSpec, StageSpec } from '../core/job-spec.ts'
 import { CallRecord, type JobRecord, type StageRecord } from '../core/records.ts'
 import { microseconds } from '../drivers/clock.ts'
 import { SegueError, type ErrorCode } from '../errors.ts'
+import { MOST_NAME } from '../core/job-limits.ts'
 import { closed, type Intake } from './intake.ts'
 
 /** What the tasks of a function need and may do. */
@@ -40,7 +41,9 @@ export class Calls {
     { user, pool, ...stage }: CallOptions = {},
   ): (...args: A) => Promise<R> {
     const intake = this.#intake
-    const spec = { name: call, user, pool, stages: [{ name: 'calls', call, count: 0, ...stage }] }
+    // Names are short, and paths need not be.
+    const name = call.slice(-MOST_NAME)
+    const spec = { name, user, pool, stages: [{ name: 'calls', call, count: 0, ...stage }] }
     const needs = intake.check(spec)
     const id = this.#nextId()
     const stand = (bound: JobSpec): StageRecord => {

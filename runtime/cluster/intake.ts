@@ -7,6 +7,7 @@ import type { JobRecord } from '../core/records.ts'
 import { microseconds } from '../drivers/clock.ts'
 import type { RealDriver } from '../drivers/real.ts'
 import { SegueError } from '../errors.ts'
+import type { Allowed } from '../formats/allowed.ts'
 import { locateStage } from './locate.ts'
 
 const MOST_OPEN_TASKS = 2_000_000
@@ -18,6 +19,8 @@ export interface IntakeOptions {
   /** Relative paths of jobs start here. */
   readonly folder: string
   readonly maxTasks?: number
+  /** What jobs may do; anything where nothing is said. */
+  readonly allowed?: Allowed
 }
 
 /** The way of jobs and calls to the core that is their home: checks, records, and the limit of what is open. */
@@ -40,10 +43,17 @@ export class Intake {
     this.#closed = true
   }
 
-  /** What each stage needs. Throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED. */
+  /** What each stage needs. Throws E_JOB, E_CLOSURE, E_LIMIT, E_FORBIDDEN, E_CLOSED. */
   check(spec: JobSpec): readonly Amounts[] {
     if (this.#closed) throw closed()
-    return checkJob(spec, this.#options.dimensions)
+    const needs = checkJob(spec, this.#options.dimensions)
+    this.demandAllowed(spec)
+    return needs
+  }
+
+  /** Throws E_FORBIDDEN where a job that is sound may not do what it does. */
+  demandAllowed(spec: JobSpec): void {
+    this.#options.allowed?.demand(spec)
   }
 
   /** The job with absolute paths. */

@@ -61,7 +61,7 @@ export class Jobs {
   readonly nextId = (): string => `j-${++this.#number}`
 
   /**
-   * Takes the job in, or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED. The handle tells when it is accepted; from then on it
+   * Takes the job in, or throws E_JOB, E_CLOSURE, E_LIMIT, E_FORBIDDEN, E_CLOSED. The handle tells when it is accepted; from then on it
    * ends, one way or another.
    */
   submit(spec: JobSpec, options: SubmitOptions = {}): JobHandle {
@@ -94,6 +94,12 @@ export class Jobs {
     this.#options.intake.takeAgain(job.left)
     this.#open.set(job.id, job)
     job.handle.accept()
+    try {
+      // The rules may have become stricter since.
+      this.#options.intake.demandAllowed(job.spec)
+    } catch (error) {
+      return this.giveUp(job, error as SegueError)
+    }
     this.#enter(job, done)
   }
 

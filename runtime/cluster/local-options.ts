@@ -12,6 +12,13 @@ export interface LocalOptions {
   /** Same seed and same events: same decisions. */
   readonly seed?: number
   readonly staging?: StagingLimits
+  /**
+   * Confines what jobs and cluster files name - modules, working directories, compositions - to the folder and these ones. Without it
+   * paths may lead anywhere: whoever opens a cluster in a program passes code in any case.
+   */
+  readonly allow?: readonly string[]
+  /** False: no job runs a command, none that was accepted before either. */
+  readonly commands?: boolean
   /** Tasks that may be open at once. */
   readonly maxTasks?: number
   /**

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Executor } from '#interfaces'
 import { DURABLE } from '../assembler/roles.ts'
 import type { Changes } from '../assembler/apply.ts'
-import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
+import type { ClusterPlan } from '../assembler/clusters.ts'
 import { thisMachine, type Machine } from '../assembler/machine.ts'
 import { compositionOf } from '../assembler/parse.ts'
 import type { Composition } from '../assembler/composition.ts'
@@ -19,10 +19,11 @@ import type { GenerationRecord } from './generations.ts'
 import type { JobHandle } from './handle.ts'
 import type { CallOptions } from './calls.ts'
 import type { Jobs } from './jobs.ts'
+import { compositionFolders, jobRules, planOf } from './allowed.ts'
 import { Keeping } from './keeping.ts'
 import { listenerOf, type Hearers } from './listening.ts'
 import type { LocalOptions } from './local-options.ts'
-import { locate, refusalBehind } from './locate.ts'
+import { refusalBehind } from './locate.ts'
 import type { ObjectStore } from './objects.ts'
 import { Observing } from './observing.ts'
 import type { SubmitOptions } from './open-job.ts'
@@ -120,10 +121,11 @@ export class LocalCluster {
       ...{ open: () => this.jobs.open, recorder: () => this.recorder },
     })
     const notice = (it: Notice) => this.#notice(it)
-    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice)
+    const folders = compositionFolders(options)
+    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice, folders)
     this.#keeping = new Keeping({
       ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
-      ...{ folder: this.folder, storeFolder: join(state, 'journal') },
+      ...{ folder: this.folder, storeFolder: join(state, 'journal'), allowed: jobRules(options) },
       ...{ preparation: this.#preparation, generations },
       found: (found) => this.observing.begin(found),
       accepted: (job) => this.observing.accepted(job),
@@ -140,8 +142,7 @@ export class LocalCluster {
   static async open(options: LocalOptions = {}): Promise<LocalCluster> {
     const folder = resolve(options.folder ?? '.')
     const catalog = Catalog.of(folder)
-    const file = locate(options.cluster ?? 'local', folder, 'compositions/clusters')
-    const plan = await readCluster(file)
+    const plan = await planOf(options)
     await catalog.load()
     if (options.state !== undefined) catalog.defaults = DURABLE
     const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
@@ -153,7 +154,7 @@ export class LocalCluster {
     return cluster
   }
 
-  /** Accepts the job or throws E_JOB, E_CLOSURE, E_LIMIT, E_CLOSED; once it is accepted it ends, one way or another. */
+  /** Accepts the job or throws E_JOB, E_CLOSURE, E_LIMIT, E_FORBIDDEN, E_CLOSED; once it is accepted it ends, one way or another. */
   submit(spec: JobSpec, options?: SubmitOptions): JobHandle {
     return this.jobs.submit(spec, options)
   }
@@ -270,7 +271,7 @@ export class LocalCluster {
 
   async #begin(composition: string): Promise<void> {
     await mkdir(this.output, { recursive: true })
-    await this.rewire(composition, 'start')
+    await this.#kept(this.#rewiring.begin(composition))
     const last = this.#options.resume ? await this.#keeping.lastGood() : undefined
     if (last) await this.#rewiring.resume(last)
     // Nothing begins before all that was left open is there.

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { apply, type Changes } from '../assembler/apply.ts'
 import type { Composition, CompositionFile } from '../assembler/composition.ts'
 import { compositionOf, readComposition } from '../assembler/parse.ts'
+import type { Confinement } from '../files/confine.ts'
 import type { Catalog } from '../loader/catalog.ts'
 import type { Watching } from '../loader/watch.ts'
 import { followSaves } from './follow.ts'
@@ -20,6 +21,7 @@ export class Rewiring {
   readonly #catalog: Catalog
   readonly #rewirer: Rewirer
   readonly #notice: (notice: Notice) => void
+  readonly #within: Confinement | undefined
   #watching: Watching | undefined
   #file: string | undefined
 
@@ -28,11 +30,13 @@ export class Rewiring {
     catalog: Catalog,
     rewirer: Rewirer,
     notice: (notice: Notice) => void,
+    within?: Confinement,
   ) {
     this.#folder = folder
     this.#catalog = catalog
     this.#rewirer = rewirer
     this.#notice = notice
+    this.#within = within
   }
 
   async rewire(
@@ -40,7 +44,10 @@ export class Rewiring {
     actor: string,
     expected: number | undefined,
   ): Promise<GenerationRecord> {
-    if (typeof change === 'string') return this.#force(await this.#read(change), actor, expected)
+    if (typeof change === 'string') {
+      this.#within?.demand(locate(change, this.#folder, 'compositions'), 'the composition')
+      return this.#force(await this.#read(change), actor, expected)
+    }
     const next = () => {
       const { composition } = this.#rewirer.generations.assembly
       const { name } = this.#rewirer.generations.current
@@ -50,6 +57,11 @@ export class Rewiring {
       }
     }
     return this.#rewirer.put(next, actor, expected)
+  }
+
+  /** Puts in force the first composition, which whoever opens the cluster names, or its cluster file. */
+  async begin(name: string): Promise<GenerationRecord> {
+    return this.#force(await this.#read(name), 'start')
   }
 
   /** Puts in force what an earlier life of the cluster ended with; where that cannot be it tells so, and nothing changes. */

@@ -13,8 +13,6 @@ export interface OpenOptions extends Omit<LocalOptions, 'state'> {
   readonly what?: string
   /** It ends with the command that started it. */
   readonly embedded?: boolean
-  /** False: no job runs a command. */
-  readonly commands?: boolean
   /** Called when somebody asks for the end; by default the cluster is closed, and that is all. */
   readonly down?: () => void
 }
@@ -31,7 +29,7 @@ export interface Local {
 
 /** Opens a cluster for a folder that no other process owns. Throws E_LOCKED, and what `openCluster` throws. */
 export async function openLocal(options: OpenOptions = {}): Promise<Local> {
-  const { durable = true, what = 'segue', embedded = true, commands, down, ...more } = options
+  const { durable = true, what = 'segue', embedded = true, down, ...more } = options
   const folder = resolve(options.folder ?? '.')
   const state = durable ? makeState(folder) : undefined
   const lock = state === undefined ? undefined : takeLock(state, what)
@@ -48,7 +46,6 @@ export async function openLocal(options: OpenOptions = {}): Promise<Local> {
   }
   const service = new LocalService(cluster, {
     embedded,
-    commands,
     down: async (graceMs) => {
       await close(graceMs)
       down?.()

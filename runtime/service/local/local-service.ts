@@ -27,8 +27,6 @@ import { Work } from './work.ts'
 export interface LocalServiceOptions {
   /** It ends with the command that started it. */
   readonly embedded: boolean
-  /** False: no job runs a command. */
-  readonly commands?: boolean
   /** Ends the cluster, and what serves it. */
   readonly down: (graceMs: number | undefined) => Promise<void>
 }
@@ -45,7 +43,7 @@ export class LocalService implements Service {
   constructor(cluster: LocalCluster, options: LocalServiceOptions) {
     this.#cluster = cluster
     this.#options = options
-    this.#work = new Work(cluster, options.commands)
+    this.#work = new Work(cluster)
     this.#wiring = new Wiring(cluster)
   }
 
