@@ -55,6 +55,8 @@ export class Decisions implements Onlooker {
   readonly #usual = new RunningQuantile(0.99)
   readonly #recent = new Recent()
   readonly #components = new Map<string, readonly string[]>()
+  /** The latest of each. */
+  readonly #roles = new Map<Role, { readonly generation: number; readonly by: ByRole }>()
 
   constructor(options: DecisionsOptions) {
     this.#options = options
@@ -231,8 +233,13 @@ export class Decisions implements Onlooker {
   }
 
   #by(role: Role): ByRole {
-    const components = this.componentsOf(this.#options.reactor.generation, role.name)
-    return { role: role.name, core: role.host.id, components }
+    const { generation } = this.#options.reactor
+    const known = this.#roles.get(role)
+    if (known?.generation === generation) return known.by
+    const components = this.componentsOf(generation, role.name)
+    const by = { role: role.name, core: role.host.id, components }
+    this.#roles.set(role, { generation, by })
+    return by
   }
 
   #rewiring(generation: number): { from?: number; bindings: BindingChange[] } {
