@@ -8,7 +8,8 @@ if (process.platform === 'win32') {
   process.exitCode = EXIT.usage
 } else {
   // Who reads has gone, as `head` does.
-  process.stdout.on('error', () => process.exit(128 + constants.signals.SIGPIPE))
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => process.exit(128 + constants.signals.SIGPIPE))
   process.exitCode = await runLine(process.argv.slice(2), processIo())
   // What an interrupted verb was at is given up.
   if (process.exitCode >= EXIT.interrupted) process.exit()

@@ -1,3 +1,4 @@
+import { resolve as resolvePath } from 'node:path'
 import { resolve, type Changes } from '../assembler/apply.ts'
 import { SegueError } from '../errors.ts'
 import type { Wanted } from '../service/service.ts'
@@ -8,13 +9,17 @@ interface Change {
   through?: string[]
 }
 
+/** A path is meant from where it is typed; a name stays as it is. */
+export const named = (word: string, { folder }: { readonly folder: string }): string =>
+  word.endsWith('.json') ? resolvePath(folder, word) : word
+
 /**
  * What `compose plan` and `apply` are given: one composition, or changes as `swap` takes them. Throws E_USAGE, and what an
  * address that names no binding is.
  */
-export function wantedOf(words: readonly string[]): Wanted {
+export function wantedOf(words: readonly string[], from: { readonly folder: string }): Wanted {
   const [first] = words
-  if (words.length === 1 && !first.includes('=') && !isAddress(first)) return first
+  if (words.length === 1 && !first.includes('=') && !isAddress(first)) return named(first, from)
   return changesOf(words)
 }
 

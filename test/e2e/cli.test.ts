@@ -69,9 +69,11 @@ test('a job may be a module, in any TypeScript, that makes it of its arguments',
 }, 60_000)
 
 test('from up to down: every step says what to type next, and every one works', async () => {
-  const up = project.run('up --detach')
-  expect(up.code).toBe(0)
-  expect(up.out).toMatch(/^segue \d.*pid \d+/)
+  const up = project.run('up --detach --json')
+  expect([up.err, up.code]).toEqual(['', 0])
+  const lines = up.out.trimEnd().split('\n')
+  expect(lines.map(kindOf)).toEqual(['Info', 'Status'])
+  for (const line of lines) expect(faultOf(line)).toBeUndefined()
   const again = project.run('up --composition srpt')
   expect(again.code).toBe(0)
   expect(again.err).toContain('a cluster runs here already')

@@ -87,7 +87,6 @@ export class Prompt {
     this.#keys.start()
     await this.#ended.promise
     this.#keys.stop()
-    await this.#running
     return this.session.code
   }
 

@@ -27,6 +27,12 @@ export const START_VERBS: readonly Verb[] = [
       { flags: '--dev', summary: 'put in force what is saved in components/ and compositions/' },
       { flags: '--repl', summary: 'with a REPL in this terminal' },
       { flags: '--no-commands', summary: 'refuse jobs that run commands' },
+      {
+        flags: '--allow <dir>',
+        summary: 'a folder beside its own that jobs and cluster files may name; can be repeated',
+        names: ['file'],
+        parse: (text, before) => [...((before as string[] | undefined) ?? []), text],
+      },
       { flags: '--detach', summary: 'start it in the background and return when it serves' },
     ],
     examples: ['up', 'up --nodes 3 --dev', 'up --composition srpt --detach'],

@@ -10,7 +10,7 @@ export async function run(
   { wanted }: { wanted: string[] },
   { checkGeneration: expected }: { checkGeneration?: number },
 ): Promise<Applied> {
-  const what = wantedOf(wanted)
+  const what = wantedOf(wanted, context.io)
   const service = await context.service()
   return applied(context, service, () => service.apply(what, { actor: context.actor, expected }))
 }

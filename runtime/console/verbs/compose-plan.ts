@@ -9,7 +9,7 @@ export { render }
 type Plan = Shape<'Plan'>
 
 export const run = async (context: Context, { wanted }: { wanted: string[] }): Promise<Plan> =>
-  (await context.service()).plan(wantedOf(wanted))
+  (await context.service()).plan(wantedOf(wanted, context.io))
 
 export const exit = ({ changes }: Plan, options: { exitCode?: boolean }): number =>
   options.exitCode && changes.length > 0 ? EXIT.failed : EXIT.done

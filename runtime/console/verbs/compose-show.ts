@@ -2,6 +2,7 @@ import type { Shape } from '../../service/shapes.ts'
 import { readHere } from '../composition-file.ts'
 import type { Context } from '../context.ts'
 import { compositionPage as render } from '../render/composition.ts'
+import { named } from '../wanted.ts'
 
 export { render }
 
@@ -10,7 +11,8 @@ export const run = async (
   { composition }: { composition?: string },
 ): Promise<Shape<'Composition'>> => {
   if (composition === undefined) return (await context.service()).composition()
-  return (await context.running())?.composition(composition) ?? readHere(context, composition)
+  const name = named(composition, context.io)
+  return (await context.running())?.composition(name) ?? readHere(context, name)
 }
 
 export const next = ({ name, generation }: Shape<'Composition'>): string[] =>

@@ -3,6 +3,7 @@ import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { diffText as render } from '../render/rewire.ts'
+import { named } from '../wanted.ts'
 
 export { render }
 
@@ -22,7 +23,7 @@ export async function run(
       next: 'segue compose list',
     })
   }
-  return service.diff(before, to ?? `g${generation}`)
+  return service.diff(named(before, context.io), named(to ?? `g${generation}`, context.io))
 }
 
 export const exit = ({ changes }: Diff, options: { exitCode?: boolean }): number =>

@@ -11,8 +11,12 @@ import { Prompt } from '../repl/terminal.ts'
 /** Lines run in this process, never in the cluster's: nothing that they do can hold it up. */
 export const signals = 'own'
 
-/** Answers the exit code of the last line. */
-export async function run({ io, folder: from }: Context): Promise<number> {
+/** Ends the process with the exit code of the last line: timers that lines have left behind would keep it. */
+export async function run(context: Context): Promise<never> {
+  process.exit(await carriedOut(context))
+}
+
+async function carriedOut({ io, folder: from }: Context): Promise<number> {
   const folder = findFolder(from) ?? from
   // Paths start there for verbs, and for code as well.
   process.chdir(folder)
@@ -34,15 +38,14 @@ export async function run({ io, folder: from }: Context): Promise<number> {
   await opened(session)
   const { generation, composition } = await session.service.status()
   io.out.write(`segue: g${generation} ${composition} in ${folder}; .help, .examples, .exit\n`)
-  const release = guard(
-    session,
-    () => prompt.close(),
-    () => session.interrupt(),
-  )
+  const end = () => {
+    process.stdin.setRawMode(false)
+    process.exit(EXIT.terminated)
+  }
+  guard(session, end, () => session.interrupt())
   try {
     return await prompt.run()
   } finally {
-    release()
     await session.close()
   }
 }
@@ -50,14 +53,13 @@ export async function run({ io, folder: from }: Context): Promise<number> {
 async function piped(session: Session): Promise<number> {
   await opened(session)
   const end = () => process.exit(EXIT.terminated)
-  const release = guard(session, end, () => {
+  guard(session, end, () => {
     if (!session.busy) process.exit(EXIT.interrupted)
     session.interrupt()
   })
   try {
     return await pipe(session, process.stdin)
   } finally {
-    release()
     await session.close()
   }
 }
@@ -74,30 +76,19 @@ async function opened(session: Session): Promise<void> {
 }
 
 /** Whatever lines leave behind and nobody handles is told in the session, and ends nothing. */
-function guard(session: Session, end: () => void, interrupt: () => void): () => void {
+function guard(session: Session, end: () => void, interrupt: () => void): void {
   const thrown = (error: unknown) => session.trouble(error)
   const warned = (warning: Error) => {
     // That `import()` works in lines is new in Node: nothing that a user could do about.
     if (warning.name !== 'ExperimentalWarning')
       session.notice(`${warning.name}: ${warning.message}\n`)
   }
-  const printers = process.listeners('warning')
   process.removeAllListeners('warning')
   process.on('warning', warned)
   process.on('uncaughtException', thrown)
   process.on('unhandledRejection', thrown)
   process.on('SIGTERM', end)
   process.on('SIGINT', interrupt)
-  return () => {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', end)
-    process.off('unhandledRejection', thrown)
-    process.off('uncaughtException', thrown)
-    process.off('warning', warned)
-    for (const printer of printers) process.on('warning', printer)
-  }
 }
 
 export const render = (): string => ''
-
-export const exit = (code: number): number => code

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import type { Service } from '../../service/service.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
@@ -26,7 +27,7 @@ const ALL = 10_000
 /** What it is, then how it stands, then what happens, until it is ended. */
 export async function* run(context: Context, _: unknown, options: UpOptions): AsyncIterable<Told> {
   const running = await context.running()
-  if (running && (await running.info()).folder === context.folder)
+  if (running && isSame((await running.info()).folder, context.folder))
     return yield* joined(context, running, options)
   // A cluster of a folder further up is another one.
   context.forget()
@@ -39,6 +40,9 @@ export async function* run(context: Context, _: unknown, options: UpOptions): As
   if (options.repl) return upWithRepl(context, options)
   yield* standing(context, options)
 }
+
+/** Links may lead to the one folder. */
+const isSame = (a: string, b: string): boolean => realpathSync(a) === realpathSync(b)
 
 async function* introduced(service: Service): AsyncIterable<Told> {
   yield await service.info()
@@ -70,7 +74,7 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
   })
   try {
     const host = await ownHost({
-      ...openOptions(context.folder, options),
+      ...openOptions(context, options),
       down: () => over.abort(),
     })
     own = host.own

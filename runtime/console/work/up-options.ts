@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { SegueError } from '../../errors.ts'
 import { packageRoot } from '../../loader/places.ts'
 import { makeState } from '../../service/folder.ts'
 import type { OpenOptions } from '../../service/open.ts'
+import type { Context } from '../context.ts'
+import { named } from '../wanted.ts'
 
 export interface UpOptions {
   readonly nodes?: number
@@ -14,12 +16,18 @@ export interface UpOptions {
   readonly repl?: boolean
   /** False with `--no-commands`. */
   readonly commands?: boolean
+  readonly allow?: readonly string[]
   readonly detach?: boolean
 }
 
 /** What `up` asks of the cluster. Throws E_USAGE. */
-export function openOptions(folder: string, options: UpOptions): OpenOptions & { folder: string } {
-  const { nodes, cluster, composition, dev = false, commands = true } = options
+export function openOptions(
+  { folder, io }: Context,
+  options: UpOptions,
+): OpenOptions & { folder: string } {
+  const { nodes, dev = false, commands = true, allow = [] } = options
+  const cluster = options.cluster && named(options.cluster, io)
+  const composition = options.composition && named(options.composition, io)
   if (nodes !== undefined && cluster !== undefined) {
     throw new SegueError('E_USAGE', '--nodes and --cluster both say what the nodes are', {
       expected: 'one of them',
@@ -34,6 +42,8 @@ export function openOptions(folder: string, options: UpOptions): OpenOptions & {
     resume: composition === undefined,
     watch: dev,
     commands,
+    // What is served is asked by others, too: paths lead nowhere else.
+    allow: allow.map((path) => resolve(io.folder, path)),
     what: 'segue up',
     embedded: false,
   }

@@ -19,7 +19,7 @@ export async function upWithRepl(context: Context, options: UpOptions): Promise<
   let closed: Promise<void> | undefined
   const close = (graceMs?: number) => (closed ??= own.close(graceMs))
   const { own } = await ownHost({
-    ...openOptions(context.folder, options),
+    ...openOptions(context, options),
     down: () => void close(),
   })
   try {

@@ -86,6 +86,15 @@ test('plan, apply, swap, undo, history, diff', async () => {
   expect([bad.code, bad.err]).toEqual([2, expect.stringContaining('E_WRONG_INTERFACE')])
 })
 
+test('files of compositions are meant from where they are typed', async () => {
+  const from = { folder: join(folder, 'compositions'), service: local.service }
+  const { out, code } = await typed('compose plan mine.json', from)
+  expect([out, code]).toEqual([expect.stringContaining('mine'), 0])
+  expect((await line('compose plan mine.json')).code).toBe(2)
+  expect((await line('compose validate compositions/mine.json')).code).toBe(0)
+  expect((await line('diff compositions/mine.json srpt')).code).toBe(0)
+})
+
 test.each([
   ['swap resourceManager.Queue queue/fiffo', 'queue/fifo'],
   ['swap resourceManager.Queue queue/priority agignMs=200', 'agingMs'],

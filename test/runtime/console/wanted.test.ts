@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { changesOf, valueOf, wantedOf } from '../../../runtime/console/wanted.ts'
 import { SegueError } from '../../../runtime/errors.ts'
 
+const here = { folder: '/project' }
 const changes = (line: string) => changesOf(line.split(' '))
 const thrown = (line: string): SegueError => {
   try {
@@ -67,9 +68,9 @@ test('a near name is suggested', () => {
 })
 
 test('a composition by name or file, or changes', () => {
-  expect(wantedOf(['srpt'])).toBe('srpt')
-  expect(wantedOf(['./compositions/mine.json'])).toBe('./compositions/mine.json')
-  expect(wantedOf(['Executor=executor/inline'])).toEqual({
+  expect(wantedOf(['srpt'], here)).toBe('srpt')
+  expect(wantedOf(['./compositions/mine.json'], here)).toBe('/project/compositions/mine.json')
+  expect(wantedOf(['Executor=executor/inline'], here)).toEqual({
     'nodeManager.Executor': { use: 'executor/inline' },
   })
 })
@@ -89,7 +90,7 @@ test('whatever is typed, it is changes or an error of the list', () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
       try {
-        expect(wantedOf(words)).toBeDefined()
+        expect(wantedOf(words, here)).toBeDefined()
       } catch (error) {
         expect(error).toBeInstanceOf(SegueError)
       }

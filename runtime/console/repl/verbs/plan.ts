@@ -6,7 +6,10 @@ import type { Session } from '../session.ts'
 
 export const plan = ({ draft }: Session): Implementation<Shape<'Plan'>> => ({
   run: async (context, { changes }: { changes: string[] }) =>
-    draft.plan(await context.service(), changes.length > 0 ? wantedOf(changes) : undefined),
+    draft.plan(
+      await context.service(),
+      changes.length > 0 ? wantedOf(changes, context.io) : undefined,
+    ),
   render: planText,
   next: ({ changes }) => (changes.length > 0 ? ['apply', 'abort'] : ['history']),
 })
