@@ -67,7 +67,7 @@ export class LocalCluster {
   readonly #listeners = new Set<(notice: Notice) => void>()
   readonly #retiring = new Retiring()
   #closed: Promise<void> | undefined
-  readonly #rewiring: Rewiring
+  readonly rewiring: Rewiring
 
   private constructor(
     options: LocalOptions,
@@ -122,7 +122,7 @@ export class LocalCluster {
     })
     const notice = (it: Notice) => this.#notice(it)
     const folders = compositionFolders(options)
-    this.#rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice, folders)
+    this.rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice, folders)
     this.#keeping = new Keeping({
       ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
       ...{ folder: this.folder, storeFolder: join(state, 'journal'), allowed: jobRules(options) },
@@ -150,7 +150,7 @@ export class LocalCluster {
       await cluster.close()
       throw refusalBehind(error, catalog)
     })
-    if (options.watch) await cluster.#rewiring.follow()
+    if (options.watch) await cluster.rewiring.follow()
     return cluster
   }
 
@@ -176,7 +176,7 @@ export class LocalCluster {
     actor = 'operator',
     expected?: number,
   ): Promise<GenerationRecord> {
-    return this.#kept(this.#rewiring.rewire(change, actor, expected))
+    return this.#kept(this.rewiring.rewire(change, actor, expected))
   }
 
   /** Brings back the generation before the one in force, or the one that is named. */
@@ -254,7 +254,7 @@ export class LocalCluster {
   }
 
   async #close(graceMs: number): Promise<void> {
-    await this.#rewiring.close()
+    await this.rewiring.close()
     await this.rewirer.settled()
     this.hold()
     if (graceMs > 0) await within(graceMs, this.drained())
@@ -271,9 +271,9 @@ export class LocalCluster {
 
   async #begin(composition: string): Promise<void> {
     await mkdir(this.output, { recursive: true })
-    await this.#kept(this.#rewiring.begin(composition))
+    await this.#kept(this.rewiring.begin(composition))
     const last = this.#options.resume ? await this.#keeping.lastGood() : undefined
-    if (last) await this.#rewiring.resume(last)
+    if (last) await this.rewiring.resume(last)
     // Nothing begins before all that was left open is there.
     this.hold()
     announce(this.driver.reactor)

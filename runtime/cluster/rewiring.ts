@@ -44,10 +44,7 @@ export class Rewiring {
     actor: string,
     expected: number | undefined,
   ): Promise<GenerationRecord> {
-    if (typeof change === 'string') {
-      this.#within?.demand(locate(change, this.#folder, 'compositions'), 'the composition')
-      return this.#force(await this.#read(change), actor, expected)
-    }
+    if (typeof change === 'string') return this.#force(await this.read(change), actor, expected)
     const next = () => {
       const { composition } = this.#rewirer.generations.assembly
       const { name } = this.#rewirer.generations.current
@@ -57,6 +54,12 @@ export class Rewiring {
       }
     }
     return this.#rewirer.put(next, actor, expected)
+  }
+
+  /** A composition by name or path. Throws E_FORBIDDEN for one that is where none may be. */
+  async read(name: string): Promise<Read> {
+    this.#within?.demand(locate(name, this.#folder, 'compositions'), 'the composition')
+    return this.#read(name)
   }
 
   /** Puts in force the first composition, which whoever opens the cluster names, or its cluster file. */

@@ -3,11 +3,9 @@ import { assemble, type Assembly, type Part } from '../../assembler/assemble.ts'
 import { apply, type Changes } from '../../assembler/apply.ts'
 import type { Composition } from '../../assembler/composition.ts'
 import { diff, render } from '../../assembler/diff.ts'
-import { readComposition } from '../../assembler/parse.ts'
 import { ROLES } from '../../assembler/roles.ts'
 import { versionsOf, type GenerationRecord } from '../../cluster/generations.ts'
 import type { LocalCluster } from '../../cluster/local.ts'
-import { locate } from '../../cluster/locate.ts'
 import type { ApplyOptions, Wanted } from '../service.ts'
 import type { Shape } from '../shapes.ts'
 import { isoOf, stamp } from './stamp.ts'
@@ -114,14 +112,13 @@ export class Wiring {
   async #named(
     name: string,
   ): Promise<[assembly: Assembly, name: string, generation: number | undefined]> {
-    const { rewirer, catalog, folder } = this.#cluster
+    const { rewirer, catalog } = this.#cluster
     const generation = generationOf(name)
     if (generation !== undefined) {
       const assembly = rewirer.generations.assemblyOf(generation)
       return [assembly, rewirer.generations.recordOf(generation)!.name, generation]
     }
-    const file = locate(name, folder, 'compositions')
-    const composition = await readComposition(file, catalog)
+    const { file, composition } = await this.#cluster.rewiring.read(name)
     return [assemble(composition, catalog), basename(file, '.json'), undefined]
   }
 }

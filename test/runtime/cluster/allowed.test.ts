@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { LocalCluster, type LocalOptions } from '../../../runtime/cluster/local.ts'
 import type { StageSpec } from '../../../runtime/core/job-spec.ts'
+import { LocalService } from '../../../runtime/service/local/local-service.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'segue-allowed-')))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -52,6 +53,10 @@ test('confined to the folder, nothing that was submitted leads out of it', async
   expect(() => cluster.function('out/tasks.ts#double')).toThrow(forbidden)
   await expect(cluster.rewire(join(root, 'other/mine.json'))).rejects.toThrow(forbidden)
   await expect(cluster.rewire('../../other/mine')).rejects.toThrow(forbidden)
+  const service = new LocalService(cluster, { embedded: true, down: async () => {} })
+  for (const wanted of [join(root, 'other/mine.json'), '../../other/mine'])
+    await expect(service.plan(wanted)).rejects.toThrow(forbidden)
+  await expect(service.diff('g1', join(root, 'other/mine.json'))).rejects.toThrow(forbidden)
   expect((await cluster.rewire('srpt')).generation).toBe(2)
 })
 
