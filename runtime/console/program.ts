@@ -185,14 +185,10 @@ function usageError(
     const near = choices && didYouMean(value.found, choices.split(', '))
     const next = near ? `did you mean "${near}"?` : help
     const expected = choices ?? value.why
-    return new SegueError(
-      'E_USAGE',
-      `"${value.found}" is nothing for ${value.what ?? value.name}`,
-      {
-        expected,
-        next,
-      },
-    )
+    return new SegueError('E_USAGE', `${value.what ?? value.name} does not take "${value.found}"`, {
+      expected,
+      next,
+    })
   }
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(more)?.[1]
   return new SegueError('E_USAGE', said.replaceAll("'", '"').replace(/\.$/, ''), {
