@@ -62,6 +62,10 @@ test('an exit of the process is one of the session alone', () => {
   expect(piped('(await service.status()).nodes.length')).toMatchObject({ out: '1\n', code: 0 })
 })
 
+test('what lines leave behind does not keep it', () => {
+  expect(piped('setInterval(() => {}, 1000).hasRef()')).toMatchObject({ out: 'true\n', code: 0 })
+})
+
 test('nothing answers where no cluster runs', async () => {
   await using alone = new Project('repl-alone')
   const { err, code } = alone.run('repl')
@@ -124,5 +128,18 @@ describe.runIf(terminals)('at a real terminal', () => {
     type('process.emitWarning("careful")\r')
     await shows(/Warning: careful\n[^]*> $/)
     expect(await ends('\x04')).toBe(0)
+  })
+
+  test('up --repl: a loop in a line holds up no task, and the cluster ends with the REPL', async () => {
+    await using own = new Project('up-repl')
+    const { type, shows, ends } = terminal('up --repl', own.folder)
+    await shows(/ends with the REPL[^]*segue g1 default> $/)
+    type("console.log('be' + 'gun'); while (true) {}\r")
+    await shows(/begun/)
+    expect(own.run(['run', '--json', '--', 'true'])).toMatchObject({ code: 0 })
+    type('\x03')
+    await shows(/interrupted\n.*> $/)
+    expect(await ends('.exit\r')).toBe(0)
+    expect(own.run('status').code).toBe(3)
   })
 })

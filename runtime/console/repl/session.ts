@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 import { Client } from '../../client/client.ts'
 import type { JobSpec } from '../../core/job-spec.ts'
 import { SegueError } from '../../errors.ts'
@@ -197,7 +197,7 @@ export class Session {
         this.io.err.write('interrupted\n')
         return EXIT.interrupted
       }
-      if (thrown instanceof SegueError) return report(thrown, this.io, false)
+      if (isSegueError(thrown)) return report(thrown, this.io, false)
       this.io.err.write(this.#told(thrown))
       return EXIT.failed
     } finally {
@@ -206,7 +206,7 @@ export class Session {
   }
 
   #told(thrown: unknown): string {
-    if (!(thrown instanceof SegueError)) {
+    if (!isSegueError(thrown)) {
       const placed = (frame: string) => this.sandbox.placed(frame)
       return `${thrownText(thrown, this.io.err.colour, placed)}\n`
     }
@@ -264,9 +264,14 @@ const TROUBLES: ReadonlySet<string> = new Set<Shape<'Event'>['type']>([
 
 class Interruption extends Error {}
 
+/** Nothing is asked of what lines throw before it is known to be an error: a proxy could throw in turn. */
+const isSegueError = (thrown: unknown): thrown is SegueError =>
+  types.isNativeError(thrown) && thrown instanceof SegueError
+
 const isInterruption = (thrown: unknown): boolean =>
-  thrown instanceof Interruption ||
-  (thrown as { code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED'
+  types.isNativeError(thrown) &&
+  (thrown instanceof Interruption ||
+    (thrown as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
 
 /** What `.watch` is given belongs to the verb that it watches. */
 const unparsed = (words: readonly string[]): readonly string[] =>

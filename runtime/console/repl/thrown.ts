@@ -7,9 +7,21 @@ export function thrownText(
   colors: boolean,
   placed: (frame: string) => string | undefined,
 ): string {
+  try {
+    return textOf(thrown, colors, placed)
+  } catch {
+    return 'thrown: what throws when it is looked at'
+  }
+}
+
+function textOf(
+  thrown: unknown,
+  colors: boolean,
+  placed: (frame: string) => string | undefined,
+): string {
   const options = { colors, depth: 3 }
   if (!types.isNativeError(thrown)) return `thrown: ${inspect(thrown, options)}`
-  const frames = (thrown.stack ?? '').split('\n').filter(isFrame)
+  const frames = String(thrown.stack).split('\n').filter(isFrame)
   const shown = frames.filter(isUsers).map(placed).filter(Boolean)
   const [head, ...more] = inspect(thrown, options).split('\n')
   const rest = more.filter((line) => !isFrame(line))

@@ -140,6 +140,24 @@ test('Ctrl-C ends what is awaited, by code and by verbs, and the cluster is as i
   expect(await typed('1')).toBe('1\n')
 })
 
+test.each([
+  [null, 'thrown: null'],
+  ['text', "thrown: 'text'"],
+  [new SegueError('E_STATE', 'no'), 'error[E_STATE] no'],
+  [Object.assign(new Error('x'), { stack: 5 }), ''],
+  [Object.defineProperty(new Error('x'), 'stack', { get: () => nope() }), 'looked at'],
+  [new Proxy(new Error('x'), { get: () => nope(), getPrototypeOf: () => nope() }), ''],
+])('whatever is thrown is told', async (thrown, wanted) => {
+  const { session, printed } = await opened()
+  session.trouble(thrown)
+  expect(printed()).toContain(wanted)
+  expect(session.prompt).toMatch(/! $/)
+})
+
+function nope(): never {
+  throw new Error('looked at')
+}
+
 test('a verb that was ended writes no more', async () => {
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()
