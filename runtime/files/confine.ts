@@ -19,11 +19,11 @@ export class Confinement {
     return real !== undefined && this.folders.some(holds) ? real : undefined
   }
 
-  /** Throws E_FORBIDDEN for a path that leads out. `what` it is; `where` it was written. */
-  demand(path: string, what: string, where?: string): void {
+  /** Throws E_FORBIDDEN for a path that leads out. `what` it is; `where` it was written; `next`: what to do about it. */
+  demand(path: string, what: string, where?: string, next?: string): void {
     if (this.within(path) !== undefined) return
     const { message, parts } = this.refusal(path, what)
-    throw new SegueError('E_FORBIDDEN', message, { ...parts, where })
+    throw new SegueError('E_FORBIDDEN', message, { ...parts, where, next: next ?? parts.next })
   }
 
   refusal(path: string, what: string): SegueError {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { SegueError } from '../errors.ts'
+import { Confinement } from '../files/confine.ts'
 import { compile } from './compile.ts'
 import { ContractChecker } from './contract.ts'
 import { admit, refusal, type CatalogEvent, type Check, type Loaded } from './entry.ts'
@@ -18,6 +19,9 @@ export class Catalog {
   /** What this cluster puts where a composition names nothing; the catalog only carries it to who reads compositions. */
   defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {}
   readonly #folders: readonly string[]
+  /** Where components may lie, and their private parts: in the project that the folder belongs to. */
+  readonly #within: Confinement
+  readonly #around: Confinement
   readonly #checks: readonly Check[]
   readonly #loaded = new Map<string, Loaded>()
   readonly #refusals = new Map<string, SegueError>()
@@ -33,6 +37,8 @@ export class Catalog {
    */
   constructor(folders: readonly string[], checks: readonly Check[] = []) {
     this.#folders = folders.map(realFolder)
+    this.#within = new Confinement(this.#folders)
+    this.#around = new Confinement(this.#folders.map((folder) => dirname(folder)))
     this.#checks = checks
   }
 
@@ -186,8 +192,12 @@ export class Catalog {
     checks: readonly Check[],
     old: Loaded | undefined,
   ): Promise<CatalogEvent> {
+    const next = 'copy it there: links that lead out are not followed'
+    this.#within.demand(file, `component ${id}`, file, next)
     const compiled = await compile(file)
     this.#inputs.set(file, compiled.inputs)
+    for (const input of compiled.inputs)
+      this.#around.demand(input, `a part of component ${id}`, file, next)
     const newVersion = compiled.version
     if (old?.file === file && old.version === newVersion) return { type: 'unchanged', id, file }
     for (const check of checks) await check.check(compiled, basename(dirname(file)))

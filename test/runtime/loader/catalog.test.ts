@@ -235,3 +235,34 @@ test('a folder that does not exist holds nothing', async () => {
   const { catalog } = await loaded(folder().path('none'))
   expect(catalog.ids()).toEqual([])
 })
+
+test('links and imports that lead out of the folder are not followed', async () => {
+  const project = folder({
+    'components/queue/fifo.ts': queue(),
+    'parts/key.ts': 'export const key = (task: any) => task.order',
+    'components/queue/near.ts': `import { key } from '../../parts/key.ts'\n${queue('key(task)')}`,
+  })
+  const other = folder({ 'queue/lifo.ts': queue(), 'key.ts': 'export const key = () => 1' })
+  const components = project.path('components')
+  symlinkSync(other.path('queue/lifo.ts'), project.path('components/queue/alias.ts'))
+  symlinkSync(other.path('queue'), project.path('components/away'))
+  symlinkSync('fifo.ts', project.path('components/queue/inside.ts'))
+  project.write(
+    'components/queue/far.ts',
+    `import { key } from '${other.path('key.ts')}'\n${queue('key()')}`,
+  )
+  const { catalog } = await loaded(components)
+  expect(catalog.ids()).toEqual(['queue/fifo', 'queue/inside', 'queue/near'])
+  const refusals = [...catalog.refusals()].map(([file, { code, parts }]) => [
+    file.slice(components.length + 1),
+    code,
+    parts.found?.includes(other.root),
+  ])
+  expect(refusals.sort()).toEqual([
+    ['away/lifo.ts', 'E_FORBIDDEN', true],
+    ['queue/alias.ts', 'E_FORBIDDEN', true],
+    ['queue/far.ts', 'E_FORBIDDEN', true],
+  ])
+  const [alias] = [...catalog.refusals()].filter(([file]) => file.endsWith('alias.ts'))
+  expect(alias[1].explain()).toContain('links that lead out are not followed')
+})
