@@ -61,7 +61,9 @@ export class DispatchNote implements Later {
     this.#passed = passed
     this.#passedOver = ids
     const charged = way === 'launched' || way === 'copied'
-    this.#nodes = new NodeNotes(role.ledger.nodes, {
+    // An Application Master knows which nodes there are, not what is free on them.
+    const nodes = way === 'claimed' ? [] : role.ledger.nodes
+    this.#nodes = new NodeNotes(nodes, {
       ...{ shape: task.shape, chosen: node.id, charged, most: GLANCE },
     })
     this.#names = names

@@ -32,6 +32,8 @@ export interface TaskState {
   /** Running so far. */
   readonly service?: Micros
   readonly queue?: QueueWhy
+  /** Where it stands there, in words. */
+  readonly place?: string
   readonly nodes?: NodeViews
   /** Of what to ask why next: ids. */
   readonly see: readonly string[]
@@ -94,15 +96,11 @@ function betweenTries({ attempt, stage, lastFault }: TaskRecord): string {
   return `attempt ${attempt - 1} failed${why}; it is tried again ${duration(pause)} after that`
 }
 
-function held(
-  sources: Sources,
-  role: Role,
-  task: TaskRecord,
-): Omit<TaskState, 'wait'> & { readonly queue?: QueueWhy } {
+function held(sources: Sources, role: Role, task: TaskRecord): Omit<TaskState, 'wait'> {
   const { why, detail } = role.pending(task)
   const found = why === 'held' ? undefined : queueOf(sources, role, task)
   const see = found?.queue.behind.slice(0, 1) ?? []
-  const more = { see, ...(found && { queue: found.queue }) }
+  const more = { see, ...(found && { queue: found.queue, place: found.words }) }
   if (why === 'queued') return { state: why, detail: found?.words, ...more }
   if (why === 'held') return { state: why, detail, see }
   const nodes = viewNodes(role.ledger.nodes, sources.resources, { shape: task.shape })
@@ -132,10 +130,8 @@ function noRoom({ gang }: TaskRecord, { nodes }: NodeViews): string {
 function never({ nodes }: NodeViews): string {
   const [first] = nodes
   if (!first) return 'there is no node'
-  return `no node could ever run it: ${nodes
-    .slice(0, 3)
-    .map((view) => `${view.node} ${nodeDetail(view)}`)
-    .join('; ')}`
+  const named = nodes.slice(0, 3).map((view) => `${view.node} ${nodeDetail(view)}`)
+  return `${named.join('; ')}${nodes.length > named.length ? '; and so on' : ''}`
 }
 
 /** Where it stands in its queue. A component that cannot say so is not asked twice, and its faults are no faults here. */
@@ -170,12 +166,18 @@ function queueOf(
   }
   if (!place) return { queue, words: `it waits among ${some(length, 'task')} at ${at}` }
   const among = alone ? `of ${count(length)} at ${at}` : `in the lane ${lane} of ${at}`
-  return { queue, words: `it stands at place ${count(place)} ${among}${behindWords(behind)}` }
+  return {
+    queue,
+    words: `it stands at place ${count(place)} ${among}${behindWords(behind, place - 1)}`,
+  }
 }
 
 /** `, behind t-1.2 and t-1.3`. */
-const behindWords = (ids: readonly string[]): string =>
-  ids.length === 0 ? '' : `, behind ${list(ids.slice(0, 3))}${ids.length > 3 ? ' and others' : ''}`
+function behindWords(ids: readonly string[], all: number): string {
+  if (all === 0) return ''
+  const named = ids.slice(0, 3)
+  return `, behind ${list([...named, ...(all > named.length ? [`${count(all - named.length)} more`] : [])])}`
+}
 
 /** It has been granted, or is on its way. */
 function begun({ reactor }: Sources, task: TaskRecord, wait: Micros): TaskState {

@@ -8,6 +8,7 @@ import { readiness } from './ready.ts'
 import { ofKind, type DecisionRecord } from './record.ts'
 import { taskState, type TaskState } from './task-state.ts'
 import {
+  capital,
   decidedText,
   dispatchText,
   failuresText,
@@ -72,9 +73,7 @@ function live(
   const components = sources.decisions.componentsOf(generation, role)
   const text = [
     `${task.id} ${STANDS[state.state] ?? 'waits'}${state.state === 'running' ? '' : ':'} ${state.detail ?? 'nothing more is known'}.`,
-    ...(state.state === 'no-room' && state.queue?.position !== undefined
-      ? [`It stands at place ${state.queue.position} of ${state.queue.length}.`]
-      : []),
+    ...(state.state === 'no-room' && state.place ? [`${capital(state.place)}.`] : []),
     ...waitText(readiness(facts)(task.stage.index, task.index), state),
     ...deadlineText(task, sources.reactor.now),
     ...failuresText(ofKind(records, 'failure')),
