@@ -88,6 +88,6 @@ async function produce(
   }
   const result = await answer
   const code = print(result)
-  if (!signal.aborted) context.next(implementation.next?.(result, args) ?? [])
+  if (!signal.aborted) context.next(implementation.next?.(result, args, context) ?? [])
   return code
 }

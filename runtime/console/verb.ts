@@ -84,7 +84,7 @@ export interface Implementation<R = unknown> {
   /** The text for people, without a line break at its end; empty where there is nothing to say. */
   render(result: R, look: Look): string
   /** What to type next, the most useful first: words after the command. */
-  next?(result: R, args: Given): readonly string[]
+  next?(result: R, args: Given, context: Context): readonly string[]
   /** The exit code that the result stands for; 0 where nothing is said. */
   exit?(result: R, options: Given): number
 }

@@ -1,6 +1,7 @@
 import type { Query } from '../../service/service.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
+import { firstRun } from '../first-run.ts'
 import type { Look } from '../look.ts'
 import { jobLines } from '../render/job.ts'
 import { shownOf } from '../render/shown.ts'
@@ -18,5 +19,6 @@ export const render = ({ items, total }: List, look: Look): string =>
     ? 'no jobs'
     : [jobLines(items, look), shownOf(items, total, 'job')].filter(Boolean).join('\n')
 
-export const next = ({ items: [first] }: List): string[] =>
-  first ? [`job get ${first.id}`] : ['run jobs/demo.json']
+export const next = ({ items: [first] }: List, _: unknown, context: Context): string[] => [
+  first ? `job get ${first.id}` : firstRun(context),
+]

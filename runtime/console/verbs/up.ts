@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import type { Service } from '../../service/service.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
+import { firstRun } from '../first-run.ts'
 import type { SignalName } from '../io.ts'
 import type { Look } from '../look.ts'
 import { eventLine } from '../render/event.ts'
@@ -35,7 +36,7 @@ export async function* run(context: Context, _: unknown, options: UpOptions): As
     const service = await startDetached(context)
     yield* introduced(service)
     context.note(`runs in the background until ${context.look.typed('down')}`)
-    return context.next(['run jobs/demo.json', 'status'])
+    return context.next([firstRun(context), 'status'])
   }
   if (options.repl) return upWithRepl(context, options)
   yield* standing(context, options)
@@ -86,7 +87,7 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
       context.note('what is saved in components/ and compositions/ is put in force')
     }
     context.note('Ctrl-C ends it; in another terminal:')
-    context.next(['run jobs/demo.json', 'status'])
+    context.next([firstRun(context), 'status'])
     for await (const event of service.follow(items.at(-1)?.seq, over.signal)) yield event
     if (!ended) return context.note('ended by `down`')
     context.warn(`ending; tasks that run have ${GRACE_MS / 1000} s; Ctrl-C again ends it at once`)

@@ -19,7 +19,7 @@ export function collect({ draft }: Session, swap: Implementation): Implementatio
     },
     render: (result, look) =>
       result === collected ? planText(collected!, look) : swap.render(result, look),
-    next: (result, args) =>
-      result === collected ? ['commit', 'abort'] : (swap.next?.(result, args) ?? []),
+    next: (result, args, context) =>
+      result === collected ? ['commit', 'abort'] : (swap.next?.(result, args, context) ?? []),
   }
 }
