@@ -1,4 +1,4 @@
-import { didYouMean, SegueError } from '../errors.ts'
+import { didYouMean, quoted, SegueError } from '../errors.ts'
 import type { Assembly, Part } from './assemble.ts'
 import type { Composition, WrittenBinding, WrittenChoice } from './composition.ts'
 import type { Change } from './diff.ts'
@@ -22,21 +22,26 @@ export function apply(
 ): Composition {
   const { schema, description, explore, hash: _, ...wiring } = composition
   const roles: Record<RoleName, Record<string, WrittenBinding>> = structuredClone(wiring)
-  if (Array.isArray(changes)) {
-    for (const change of changes as readonly Change[])
-      roles[change.role][change.interface] = change.to
-  } else {
-    const named = new Set<string>()
-    for (const [address, binding] of Object.entries(changes)) {
-      const [role, name] = resolve(address)
-      if (named.has(`${role}.${name}`)) {
-        throw new SegueError('E_USAGE', `${role}.${name} is named twice`, { found: address })
-      }
-      named.add(`${role}.${name}`)
-      roles[role][name] = binding
+  const named = new Set<string>()
+  for (const [address, binding] of entriesOf(changes)) {
+    const [role, name] = resolve(address)
+    if (named.has(`${role}.${name}`)) {
+      throw new SegueError('E_USAGE', `${role}.${name} is named twice`, { found: address })
     }
+    named.add(`${role}.${name}`)
+    roles[role][name] = binding
   }
   return compositionOf({ $schema: schema, description, ...roles, explore }, source, options)
+}
+
+function entriesOf(changes: Changes | readonly Change[]): [string, WrittenBinding][] {
+  if (Array.isArray(changes))
+    return (changes as readonly Change[]).map((it) => [`${it?.role}.${it?.interface}`, it?.to])
+  if (typeof changes === 'object' && changes !== null) return Object.entries(changes)
+  throw new SegueError('E_USAGE', 'these are no changes', {
+    expected: '{ "role.Interface": "component", ... }',
+    found: quoted(String(changes)),
+  })
 }
 
 /**

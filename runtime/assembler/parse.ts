@@ -1,3 +1,4 @@
+import { SegueError } from '../errors.ts'
 import { bindingOf } from './binding-file.ts'
 import { canonical, type Choice, type Composition, type CompositionFile } from './composition.ts'
 import { exploreOf } from './explore.ts'
@@ -37,11 +38,23 @@ export function parseComposition(
 }
 
 /** The same for a value that comes from no file; errors name the path in it. */
-export const compositionOf = (
+export function compositionOf(
   written: CompositionFile,
   source: ComponentSource,
   options: ParseOptions = {},
-): Composition => parseComposition(JSON.stringify(written), source, options)
+): Composition {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(written) as string | undefined
+  } catch (cause) {
+    throw new SegueError('E_COMPOSITION', 'a composition is plain data', {
+      expected: 'what JSON can hold',
+      found: (cause as Error).message,
+      running: options.running,
+    })
+  }
+  return parseComposition(text ?? 'null', source, options)
+}
 
 /** Throws E_FILE where the file cannot be read, E_LIMIT where it is too large. */
 export async function readComposition(
