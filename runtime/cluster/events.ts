@@ -56,6 +56,7 @@ export class Events {
   /** Events of earlier lives of the cluster. */
   #before = 0
   readonly #waiting = new Set<() => void>()
+  #closed = false
 
   constructor(options: EventsOptions) {
     this.#options = options
@@ -81,6 +82,12 @@ export class Events {
     return event
   }
 
+  /** Nothing more will happen: whoever follows comes to an end. */
+  close(): void {
+    this.#closed = true
+    for (const wake of this.#waiting) wake()
+  }
+
   /** Up to `limit` events after `seq`, oldest first. */
   after(seq = 0, limit = 100): EventPage {
     const oldest = this.last - this.#ring.size
@@ -91,7 +98,7 @@ export class Events {
   }
 
   /**
-   * Events after `seq`, then each as it comes, until `signal` is aborted; without `seq`, from now on. A reader that falls
+   * Events after `seq`, then each as it comes, until `signal` is aborted or all is over; without `seq`, from now on. A reader that falls
    * behind by more than are kept misses those: numbers then jump.
    */
   async *follow(seq = this.last, signal?: AbortSignal): AsyncGenerator<EventRecord, void> {
@@ -101,7 +108,8 @@ export class Events {
       if (items.length > 0) {
         next = items[0].seq
         yield items[0]
-      } else await this.#more(signal)
+      } else if (this.#closed) return
+      else await this.#more(signal)
     }
   }
 

@@ -260,6 +260,7 @@ export class LocalCluster {
     if (graceMs > 0) await within(graceMs, this.drained())
     this.#keeping.close()
     await within(ENDING_MS, this.drained())
+    this.observing.events.close()
     await this.recorder.close(ENDING_MS)
     for (const { bindings } of this.seats)
       for (const instance of bindings.instances) await instance.stop()
@@ -293,8 +294,6 @@ export class LocalCluster {
     for (const listener of this.#listeners) listener(notice)
   }
 }
-
-export type { LocalOptions }
 
 export const openCluster = (options: LocalOptions = {}): Promise<LocalCluster> =>
   LocalCluster.open(options)

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
 import type { ObjectRef } from '../../interfaces/index.ts'
-import type { LocalOptions } from '../../runtime/cluster/local.ts'
+import type { LocalOptions } from '../../runtime/cluster/local-options.ts'
 import { gated, LARGE, lengthOf, one, open, project } from './job-project.ts'
 
 describe('results of other jobs', () => {

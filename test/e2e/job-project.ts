@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openCluster, type LocalOptions } from '../../runtime/cluster/local.ts'
+import type { LocalOptions } from '../../runtime/cluster/local-options.ts'
+import { openCluster } from '../../runtime/cluster/local.ts'
 import type { StageSpec } from '../../runtime/core/job-spec.ts'
 
 /** The user's folder, which goes when the test ends. */

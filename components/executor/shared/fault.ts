@@ -20,9 +20,19 @@ export function faultOf(thrown: unknown): Fault {
   return {
     name: String(name ?? 'Error'),
     message: String(message),
-    ...(stack === undefined ? {} : { stack: String(stack) + because }),
+    ...(stack === undefined ? {} : { stack: theirs(String(stack)) + because }),
     ...(code === undefined ? {} : { code: String(code) }),
   }
+}
+
+/** Where this executor's own files lie. */
+const OWN = new URL('..', import.meta.url).href
+
+/** A stack without what called the function: that is Segue's, and the same for all. */
+function theirs(stack: string): string {
+  const lines = stack.split('\n')
+  const own = lines.findIndex((line) => /^\s+at /.test(line) && line.includes(OWN))
+  return own < 0 ? stack : lines.slice(0, own).join('\n')
 }
 
 /** The fault of an attempt that was ended from outside. */

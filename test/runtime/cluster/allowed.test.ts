@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { LocalCluster, type LocalOptions } from '../../../runtime/cluster/local.ts'
+import type { LocalOptions } from '../../../runtime/cluster/local-options.ts'
+import { LocalCluster } from '../../../runtime/cluster/local.ts'
 import type { StageSpec } from '../../../runtime/core/job-spec.ts'
 import { LocalService } from '../../../runtime/service/local/local-service.ts'
 

@@ -118,3 +118,16 @@ describe('following', () => {
     await slow.return()
   })
 })
+
+test('whoever follows comes to an end when nothing more will happen, with what had happened', async () => {
+  const events = new Events({ now: () => 0, generation: () => 1 })
+  events.add({ type: 'audit', text: 'first' })
+  const seen: string[] = []
+  const following = (async () => {
+    for await (const { text } of events.follow(0)) seen.push(text)
+  })()
+  events.add({ type: 'audit', text: 'second' })
+  events.close()
+  await following
+  expect(seen).toEqual(['first', 'second'])
+})
