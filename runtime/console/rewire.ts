@@ -5,6 +5,8 @@ import { EXIT } from './exit-codes.ts'
 
 /** How long after a rewire its first calls are waited for: what is bad mostly shows at once. */
 const PROBATION_MS = 300
+/** So many answers at least: with each of them the cluster, however busy the machine, has had its turn. */
+const LOOKS = 5
 
 export type Applied = Shape<'Rewired'>
 
@@ -32,13 +34,13 @@ interface Returned {
 
 async function returnOf(service: Service, done: Applied): Promise<Returned | undefined> {
   const until = performance.now() + PROBATION_MS
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const { items } = await service.history(10)
     const own = items.find(({ generation }) => generation === done.generation)
     const [current] = items
     if (own?.fault !== undefined && current.generation > own.generation)
       return { why: own.fault, generation: current }
-    if (performance.now() >= until) return undefined
+    if (looks >= LOOKS && performance.now() >= until) return undefined
     await new Promise((passed) => setTimeout(passed, 50))
   }
 }
