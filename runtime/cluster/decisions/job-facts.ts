@@ -2,6 +2,7 @@ import type { Instant, Micros, StoredFault } from '#interfaces'
 import { countOf, referencesIn } from '../../core/job-records.ts'
 import type { JobSpec, StageSpec } from '../../core/job-spec.ts'
 import type { JobRecord } from '../../core/records.ts'
+import { referencesIn as jobsIn } from '../input-references.ts'
 import type { OpenJob } from '../open-job.ts'
 import type { WhySources } from './answer.ts'
 
@@ -44,6 +45,8 @@ export interface JobFacts {
   readonly done: readonly Done[]
   /** Those that are not in `done` because they are too many. */
   readonly left: number
+  /** Jobs whose results it waits for. */
+  readonly waitsFor: readonly string[]
   /** The core's, as long as it goes on. */
   readonly record: JobRecord | undefined
 }
@@ -66,6 +69,7 @@ export async function jobFacts(
   const { name, at, end, spec } = stored
   return {
     ...{ id, name, at, total: stored.total, record: undefined, left: total - items.length },
+    waitsFor: [],
     took: end && (end.at - at) * 1000,
     state: end?.state ?? 'open',
     fault: end?.fault,
@@ -91,15 +95,9 @@ function standing({ reactor, now }: WhySources, id: string): Opened | undefined 
 
 function factsOfWaiting({ id, spec, at, total }: Opened): JobFacts {
   const none = { took: undefined, fault: undefined, ended: 0, done: [], left: 0, record: undefined }
-  return {
-    id,
-    name: spec.name,
-    at,
-    state: 'waiting',
-    stages: stagesOf(spec.stages),
-    total,
-    ...none,
-  }
+  const waitsFor = [...new Set(jobsIn(spec).map(({ $job }) => $job))]
+  const { name, stages } = spec
+  return { id, name, at, state: 'waiting', stages: stagesOf(stages), total, waitsFor, ...none }
 }
 
 function factsOfRecord({ id, at, total }: Opened, record: JobRecord, most: number): JobFacts {
@@ -119,6 +117,7 @@ function factsOfRecord({ id, at, total }: Opened, record: JobRecord, most: numbe
   const { name, state, fault, submitted } = record
   return {
     ...{ id, name, at, state, fault, total, ended, done, record, left: ended - done.length },
+    waitsFor: [],
     took: record.ended < 0 ? undefined : record.ended - submitted,
     stages: stagesOf(record.stages.map(({ spec }) => spec)),
   }

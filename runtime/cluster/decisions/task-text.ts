@@ -133,4 +133,8 @@ export const impossibleText = ({ role, detail, nodes }: ImpossibleRecord, task =
 export const refusalText = ({ act, role, why }: RefusalRecord): string =>
   `An act of ${ROLE_WORDS[role]} on it, ${act}, was refused: ${why}.`
 
+/** Why no core has the job yet. */
+export const waitsText = (jobs: readonly string[]): string =>
+  jobs.length > 0 ? `waits for the results of ${list(jobs)}` : 'is being written down'
+
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

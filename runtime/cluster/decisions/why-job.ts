@@ -2,7 +2,7 @@ import { recordsOf, unknown, type WhyAnswer, type WhySources } from './answer.ts
 import { jobFacts, type JobFacts } from './job-facts.ts'
 import { jobTimes, type JobTimes } from './job-times.ts'
 import { ofKind, type DecisionRecord, type FailureRecord } from './record.ts'
-import { impossibleText } from './task-text.ts'
+import { impossibleText, waitsText } from './task-text.ts'
 import { whoRan } from './who-ran.ts'
 import { count, duration, list, percent, some } from './words.ts'
 
@@ -74,10 +74,10 @@ function failedText(id: string, records: readonly DecisionRecord[]): string[] | 
 }
 
 function endText(facts: JobFacts, records: readonly DecisionRecord[], now: number): string[] {
-  const { id, name, state, took = 0, fault, total, ended, record } = facts
+  const { id, name, state, took = 0, fault, total, ended, record, waitsFor } = facts
   switch (state) {
     case 'waiting':
-      return [`${id} ${name} waits for the results of other jobs, since ${duration(now)}.`]
+      return [`${id} ${name} ${waitsText(waitsFor)}, since ${duration(now)}.`]
     case 'open':
       if (record?.standing)
         return [
@@ -180,7 +180,7 @@ function generationsText({ generations }: JobTimes): string[] {
 }
 
 function nextOf(
-  { id, state, fault }: JobFacts,
+  { id, state, fault, waitsFor }: JobFacts,
   records: readonly DecisionRecord[],
   { waits }: JobTimes,
 ): string[] {
@@ -188,6 +188,7 @@ function nextOf(
   const next = [
     ...(failed ? [`segue why ${failed}`, `segue task logs ${failed}`] : []),
     ...(state === 'failed' ? [`segue job retry ${id}`] : []),
+    ...waitsFor.slice(0, 1).map((job) => `segue why ${job}`),
     ...(state === 'open' && waits ? [`segue why ${waits}`] : []),
     `segue job get ${id}`,
   ]

@@ -14,6 +14,7 @@ import {
   failuresText,
   impossibleText,
   refusalText,
+  waitsText,
 } from './task-text.ts'
 import { duration, list } from './words.ts'
 
@@ -47,15 +48,15 @@ function taskIn({ stages }: JobRecord, number: number): TaskRecord | undefined {
 }
 
 /** Its job waits for the results of others. */
-function notBegun({ id: job }: JobFacts, id: string): WhyAnswer {
+function notBegun({ id: job, waitsFor }: JobFacts, id: string): WhyAnswer {
   return {
     id,
     subject: 'task',
     source: 'live',
-    text: [`${id} waits with its whole job: ${job} waits for the results of other jobs.`],
+    text: [`${id} waits with its whole job: ${job} ${waitsText(waitsFor)}.`],
     components: [],
     nodes: [],
-    next: [`segue why ${job}`],
+    next: [...waitsFor.slice(0, 1), job].map((one) => `segue why ${one}`),
   }
 }
 
