@@ -16,7 +16,7 @@ export function jobNumber(id: string): number {
   if (match) return Number(match[1])
   throw new SegueError('E_USAGE', `"${id.slice(0, 40)}" is not the id of a job`, {
     expected: 'j- and a number, for example j-7',
-    next: 'segue job list',
+    next: meant(id, 1, ([job]) => `j-${job}`) ?? 'segue job list',
   })
 }
 
@@ -26,8 +26,18 @@ export function taskNumbers(id: string): [job: number, task: number] {
   if (match) return [Number(match[1]), Number(match[2])]
   throw new SegueError('E_USAGE', `"${id.slice(0, 40)}" is not the id of a task`, {
     expected: 't-, the number of its job, a dot and its own, for example t-7.4',
-    next: 'segue task list',
+    next: meant(id, 2, ([job, task]) => `t-${job}.${task}`) ?? 'segue task list',
   })
+}
+
+/** An id that has the numbers of the text, where it has so many of them. */
+function meant(
+  text: string,
+  count: number,
+  idOf: (numbers: readonly string[]) => string,
+): string | undefined {
+  const numbers = text.match(/[1-9]\d{0,8}/g) ?? []
+  return numbers.length === count ? `did you mean "${idOf(numbers)}"?` : undefined
 }
 
 /** Throws E_NOT_FOUND, with the id that was probably meant. */

@@ -101,6 +101,9 @@ test.each([
   ['compose apply sprt', 'srpt'],
   ['component info queue/priorty', 'queue/priority'],
   ['diff mnie', 'mine'],
+  ['job get j1', 'j-1'],
+  ['job wait 3', 'j-3'],
+  ['task get t3.1', 't-3.1'],
 ])('a cluster knows the nearest name: %s', async (words, meant) => {
   const { code, err } = await line(words)
   expect([code, err]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)])
