@@ -111,6 +111,10 @@ export type Ended = (attempt: Attempt, report: Report) => void
  * begin in order as it ends. `flush` follows the last call of a burst: what was buffered must leave now, so that
  * a lone task is never delayed.
  *
+ * `inherit` comes once, before the first `run`, where the cluster has a folder that outlives the process: an executor that starts
+ * processes ends those that a predecessor has left running after a crash, if they are still the same, and leaves there what its own
+ * successor must know. It answers how many it ended.
+ *
  * What survives a swap: nothing. Calls in flight finish on the old instance, new ones go to the new; the old is
  * stopped when the last has ended or at its deadline.
  */
@@ -121,6 +125,7 @@ export interface Executor {
   flush(): void
   /** Attempts that were handed over and have not reported. */
   busy(): number
+  inherit?(folder: string): Promise<number>
 }
 
 export const Executor = defineInterface<Executor>()({
@@ -128,5 +133,5 @@ export const Executor = defineInterface<Executor>()({
   doc: 'Runs attempts: in threads, in processes, or in place.',
   kind: 'acts',
   methods: { run: 2, cancel: 2, flush: 0, busy: 0 },
-  optional: {},
+  optional: { inherit: 1 },
 })

@@ -41,9 +41,10 @@ export default standaloneWrapper({
     }),
   },
   create({ config, inner }) {
+    const guard = new Guard()
     const local = new Local({
       ...config,
-      guard: new Guard(),
+      guard,
       file: sourceOf(join(import.meta.dirname, 'processes/child')),
     })
     const isMine = ({ work, isolate }: Attempt) =>
@@ -55,6 +56,7 @@ export default standaloneWrapper({
       cancel: (attempt, why) => front.cancel(attempt, why),
       flush: () => front.flush(),
       busy: () => front.busy(),
+      inherit: (folder) => guard.inherit(folder, config.graceMs),
       start: () => local.start(),
       async stop() {
         sides?.stop()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Found, StoredGeneration } from '#interfaces'
+import type { Executor, Found, StoredGeneration } from '#interfaces'
 import type { Composition, CompositionFile } from '../assembler/composition.ts'
 import type { Instance } from '../assembler/instance.ts'
 import type { Lease } from '../core/records.ts'
@@ -17,6 +17,8 @@ import { resumeJobs, type Recovered } from './resume.ts'
 export interface KeepingOptions extends IntakeOptions, Pick<JobsOptions, 'accepted' | 'ended'> {
   /** Where the store may put what outlives this process. */
   readonly storeFolder: string
+  /** Where executors find what a predecessor has left running; undefined where nothing outlives this process. */
+  readonly leftFolder: string | undefined
   readonly preparation: Preparation
   readonly generations: Generations
   /** What the first store holds, before anything is written to it. */
@@ -63,8 +65,11 @@ export class Keeping {
     })
   }
 
-  /** An effect is about to be put in force: a store is opened, and may turn out not to be usable. */
+  /** An effect is about to be put in force: a store is opened, and may turn out not to be usable; an executor cleans up. */
   async started(instance: Instance): Promise<void> {
+    const { leftFolder } = this.#options
+    if (leftFolder !== undefined && instance.plan.face.name === 'Executor')
+      await (instance.methods as Executor).inherit?.(leftFolder)
     if (!isStore(instance)) return
     const found = await this.recorder.open(instance)
     this.#entering = instance

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { endLeft, GroupFile } from './group-file.ts'
 
 /**
  * Reads `+ group` and `- group` lines until its input closes, which it does when Segue ends in whatever way. Then it
@@ -66,6 +67,14 @@ export class Guard {
   readonly mark = `SEGUE_GUARD_${process.pid}_${randomBytes(6).toString('hex')}`
   readonly #groups = new Set<number>()
   #process: ChildProcess | undefined
+  #file: GroupFile | undefined
+
+  /** Groups are written down in the folder, too: the guard may be ended together with Segue. */
+  async inherit(folder: string, graceMs: number): Promise<number> {
+    const ended = await endLeft(folder, graceMs)
+    this.#file = new GroupFile(folder)
+    return ended
+  }
 
   start() {
     if (this.#process) return
@@ -87,6 +96,11 @@ export class Guard {
 
   /** Ends the guard, which ends what is left of the groups it knows of. */
   async stop() {
+    await this.#end()
+    this.#file?.close()
+  }
+
+  async #end() {
     const guard = this.#process
     this.#process = undefined
     if (!guard || guard.exitCode !== null || guard.signalCode !== null) return
@@ -99,11 +113,13 @@ export class Guard {
   begun(group: number) {
     this.#groups.add(group)
     this.#tell('+', group)
+    this.#file?.begun(group)
   }
 
   ended(group: number) {
     this.#groups.delete(group)
     this.#tell('-', group)
+    this.#file?.ended(group)
   }
 
   #tell(sign: string, group: number) {
