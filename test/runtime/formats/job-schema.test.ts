@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseJobFile } from '../../../runtime/formats/job-file.ts'
+import { MOST_BYTES } from '../../../runtime/assembler/parse.ts'
+import {
+  BURN_FIELDS,
+  JOB_FIELDS,
+  JOB_RESULT_FIELDS,
+  RESULT_FIELDS,
+  STAGE_FIELDS,
+  type Fields,
+} from '../../../runtime/core/job-fields.ts'
+import * as limits from '../../../runtime/core/job-limits.ts'
+import * as syntax from '../../../runtime/files/syntax.ts'
+import { MOST_JOB_BYTES, parseJobFile } from '../../../runtime/formats/job-file.ts'
 import { jobSchema, jobSchemaText } from '../../../runtime/formats/job-schema.ts'
 import type { SegueError } from '../../../runtime/errors.ts'
 import { jobs } from '../../fuzz/jobs.ts'
@@ -74,6 +85,20 @@ test('what the schema refuses the checker refuses, and the other way round', () 
     { numRuns: runs(1000) },
   )
   expect(refused).toBeGreaterThan(100)
+})
+
+test('docs/job-files.md has every key, and the limits', () => {
+  const page = readFileSync('docs/job-files.md', 'utf8').replace(/ +/g, ' ')
+  for (const fields of [JOB_FIELDS, STAGE_FIELDS, BURN_FIELDS, RESULT_FIELDS, JOB_RESULT_FIELDS]) {
+    const rows = Object.entries(fields as Fields).map(([key, { doc }]) => `| \`${key}\` | ${doc} |`)
+    expect(page).toContain(rows.join('\n'))
+  }
+  const { MOST_TASKS, MOST_STAGES, MOST_EDGES, MOST_NAME, MOST_VALUES, MOST_TIMER } = limits
+  for (const most of [MOST_TASKS, MOST_STAGES, MOST_EDGES, MOST_NAME, MOST_VALUES, MOST_TIMER])
+    expect(page).toContain(most.toLocaleString('en-US'))
+  const values = syntax.MOST_VALUES.toLocaleString('en-US')
+  expect(page).toContain(`| a job file | ${MOST_JOB_BYTES / 2 ** 20} MiB, ${values} values, `)
+  expect(page).toContain(`| a composition or cluster file | ${MOST_BYTES / 1024} KiB |`)
 })
 
 test('the schema is fresh', () => {
