@@ -12,11 +12,14 @@ import { Intake, type IntakeOptions } from './intake.ts'
 import { Jobs, type JobsOptions } from './jobs.ts'
 import type { Preparation } from './preparation.ts'
 import { Recorder } from './recorder.ts'
+import { numbersIn } from './outputs.ts'
 import { resumeJobs, type Recovered } from './resume.ts'
 
 export interface KeepingOptions extends IntakeOptions, Pick<JobsOptions, 'accepted' | 'ended'> {
   /** Where the store may put what outlives this process. */
   readonly storeFolder: string
+  /** Where tasks write. */
+  readonly output: string
   /** Where executors find what a predecessor has left running; undefined where nothing outlives this process. */
   readonly leftFolder: string | undefined
   readonly preparation: Preparation
@@ -124,8 +127,13 @@ export class Keeping {
 
   /** Lets go on what an earlier life of the cluster left open. */
   async resume(): Promise<Recovered> {
-    await this.#options.preparation.sweep()
-    return resumeJobs(this.#found!, this.recorder, this.jobs, this.#intake)
+    const { preparation, driver, output } = this.#options
+    await preparation.sweep()
+    const recovered = await resumeJobs(this.#found!, this.recorder, this.jobs, this.#intake)
+    const { job, attempt } = await numbersIn(output, this.jobs.open)
+    this.jobs.continueFrom(job, [])
+    driver.reactor.attemptsAfter(attempt)
+    return recovered
   }
 
   /** Takes nothing more. */

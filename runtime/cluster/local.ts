@@ -126,7 +126,7 @@ export class LocalCluster {
     this.#keeping = new Keeping({
       ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
       ...{ folder: this.folder, storeFolder: join(state, 'journal'), allowed: jobRules(options) },
-      leftFolder: options.state && join(state, 'running'),
+      ...{ leftFolder: options.state && join(state, 'running'), output: this.output },
       ...{ preparation: this.#preparation, generations },
       found: (found) => this.observing.begin(found),
       accepted: (job) => this.observing.accepted(job),

@@ -108,6 +108,11 @@ export class Reactor {
       if (core.applicationMaster || core.resourceManager) this.post(id, message)
   }
 
+  /** Attempts are numbered from there on. Only before the first. */
+  attemptsAfter(last: number): void {
+    this.#attempts = Math.max(this.#attempts, last)
+  }
+
   nextAttempt(): number {
     return ++this.#attempts
   }
