@@ -3,7 +3,7 @@ import type { Reactor } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
 import type { Seat } from '../core/rewire.ts'
-import { wallClock } from '../drivers/clock.ts'
+import { microseconds, wallClock } from '../drivers/clock.ts'
 import { SegueError } from '../errors.ts'
 import type { WhyAnswer, WhySources } from './decisions/answer.ts'
 import { Decisions } from './decisions/decisions.ts'
@@ -130,6 +130,7 @@ export class Observing {
       resources,
       now: wallClock,
       open: open(),
+      micros: microseconds,
       store,
     }
   }

@@ -42,6 +42,8 @@ export interface RewirerOptions {
   /** The composition of the documented defaults, for when nothing else is left. */
   readonly fallback: () => Composition
   readonly stopwatch: () => number
+  /** Brings the reactor's time up to date, where it passes by itself. */
+  readonly tick?: () => void
   readonly processorTime: (() => number) | undefined
   readonly breathe: () => Promise<void>
   readonly notice: (notice: Notice) => void
@@ -215,6 +217,7 @@ export class Rewirer {
     }
     let moved: Moved
     try {
+      this.#options.tick?.()
       // The first generation is the one that the reactor starts with.
       if (!before) reactor.generation--
       moved = await rewire(reactor, seats, before, assembly, tools, request)
@@ -224,6 +227,7 @@ export class Rewirer {
       this.#options.moved()
       throw error
     }
+    this.#options.tick?.()
     const record: GenerationRecord = {
       generation: reactor.generation,
       at: reactor.now,

@@ -70,6 +70,8 @@ export interface WhySources {
   readonly resources: readonly string[]
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** The clock of the cores; the reactor itself knows no more than when it last moved. */
+  readonly micros: () => Micros
   /** Jobs that have not ended, by id. */
   readonly open: ReadonlyMap<string, Pick<OpenJob, 'id' | 'spec' | 'at' | 'total' | 'record'>>
   /** Where those are that have, and what the log has dropped. */

@@ -82,12 +82,12 @@ export async function jobFacts(
 }
 
 /** A job that stands for the calls of a function. */
-function standing({ reactor, now }: WhySources, id: string): Opened | undefined {
+function standing({ reactor, now, micros }: WhySources, id: string): Opened | undefined {
   for (const { applicationMaster } of reactor.cores.values()) {
     const record = applicationMaster?.jobs.get(id)
     if (!record) continue
     const { name, stages, submitted } = record
-    const at = now() - (reactor.now - submitted) / 1000
+    const at = now() - (micros() - submitted) / 1000
     return { id, at, record, total: stages[0].count, spec: { name, stages: [stages[0].spec] } }
   }
   return undefined

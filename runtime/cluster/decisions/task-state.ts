@@ -39,12 +39,11 @@ export interface TaskState {
   readonly see: readonly string[]
 }
 
-type Sources = Pick<WhySources, 'reactor' | 'seats' | 'resources'>
+type Sources = Pick<WhySources, 'reactor' | 'seats' | 'resources' | 'micros'>
 
 /** Reads the truth of the cores; changes nothing. Costs time in the number of tasks that wait in its lane. */
 export function taskState(sources: Sources, task: TaskRecord): TaskState {
-  const { now } = sources.reactor
-  const wait = now - task.submitted
+  const wait = sources.micros() - task.submitted
   switch (task.state) {
     case 'done':
       return ended(task, wait)
@@ -180,14 +179,14 @@ function behindWords(ids: readonly string[], all: number): string {
 }
 
 /** It has been granted, or is on its way. */
-function begun({ reactor }: Sources, task: TaskRecord, wait: Micros): TaskState {
+function begun({ reactor, micros }: Sources, task: TaskRecord, wait: Micros): TaskState {
   const lease = leaseOf(reactor, task)
   if (!lease) {
     const to = task.sentTo === 'resourceManager' ? ROLE_WORDS.resourceManager : task.sentTo
     return { state: 'queued', wait, detail: `it is on its way to ${to}`, see: [] }
   }
   const { node, generation, at, staged } = lease
-  const service = reactor.now - at
+  const service = micros() - at
   const detail = staged
     ? `on ${node}, where it was handed ahead of time, to begin when one of its kind ends`
     : `on ${node}, started ${duration(service)} ago`

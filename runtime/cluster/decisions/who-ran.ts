@@ -67,7 +67,12 @@ async function meanwhile(
 }
 
 /** Time that tasks of the job ran between two points after its submission. */
-function busyIn({ reactor }: WhySources, facts: JobFacts, from: Micros, to: Micros): Micros {
+function busyIn(
+  { reactor, micros }: WhySources,
+  facts: JobFacts,
+  from: Micros,
+  to: Micros,
+): Micros {
   const within = (start: Micros, end: Micros) =>
     Math.max(0, Math.min(end, to) - Math.max(start, from))
   const { done, left, record } = facts
@@ -75,6 +80,6 @@ function busyIn({ reactor }: WhySources, facts: JobFacts, from: Micros, to: Micr
   let busy = done.reduce((sum, { start, end }) => sum + scale * within(start, end), 0)
   if (!record) return busy
   for (const { task, at } of reactor.resourceManager.resourceManager!.leases)
-    if (task.job === record) busy += within(at - record.submitted, reactor.now - record.submitted)
+    if (task.job === record) busy += within(at - record.submitted, micros() - record.submitted)
   return busy
 }

@@ -76,7 +76,7 @@ function live(
     `${task.id} ${STANDS[state.state] ?? 'waits'}${state.state === 'running' ? '' : ':'} ${state.detail ?? 'nothing more is known'}.`,
     ...(state.state === 'no-room' && state.place ? [`${capital(state.place)}.`] : []),
     ...waitText(readiness(facts)(task.stage.index, task.index), state),
-    ...deadlineText(task, sources.reactor.now),
+    ...deadlineText(task, sources.micros()),
     ...failuresText(ofKind(records, 'failure')),
     ...(state.state === 'impossible'
       ? []

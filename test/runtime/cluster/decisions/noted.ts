@@ -65,6 +65,7 @@ export class NotedCluster extends WatchedCluster {
       decisions: this.decisions,
       resources: ['cpu', 'memory', 'gpu'],
       now: this.now,
+      micros: () => this.reactor.now,
       open: new Map(open),
       store: async () => this.store,
     }
