@@ -30,6 +30,8 @@ export interface LocalOptions {
   readonly resume?: boolean
   /** Bytes that large results may take together, 8 GiB where nothing is said; above this a result fails its attempt. */
   readonly maxObjectBytes?: number
+  /** What the decision log keeps: one in `every` (1000) of the dispatches that nothing is remarkable about; `limit` (10,000) records. */
+  readonly decisions?: { readonly every?: number; readonly limit?: number }
   /** Where commands write their output, when that is not in `state`. */
   readonly output?: string
 }

@@ -116,7 +116,7 @@ export class LocalCluster {
     })
     const { generations } = this.rewirer
     this.observing = new Observing({
-      ...{ reactor, seats, generations, resources: this.resources },
+      ...{ reactor, seats, generations, resources: this.resources, log: options.decisions },
       ...{ open: () => this.jobs.open, recorder: () => this.recorder },
     })
     const notice = (it: Notice) => this.#notice(it)

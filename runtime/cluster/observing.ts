@@ -24,6 +24,7 @@ export interface ObservingOptions {
   readonly resources: readonly string[]
   readonly open: () => ReadonlyMap<string, OpenJob>
   readonly recorder: () => Recorder
+  readonly log?: { readonly every?: number; readonly limit?: number }
 }
 
 /** Looks on: what has happened, what was decided and why. The same happens with it and without it. */
@@ -38,14 +39,14 @@ export class Observing {
 
   constructor(options: ObservingOptions) {
     this.#options = options
-    const { reactor, seats, generations, resources } = options
+    const { reactor, seats, generations, resources, log } = options
     this.events = new Events({
       now: wallClock,
       generation: () => reactor.generation,
       record: (event) => this.#write('event', event),
     })
     this.decisions = new Decisions({
-      ...{ reactor, seats, generations, resources },
+      ...{ reactor, seats, generations, resources, ...log },
       now: wallClock,
       record: (decision) => this.#write('decision', decision),
       wanted: () => this.#writes,

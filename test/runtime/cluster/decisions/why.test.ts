@@ -1,10 +1,13 @@
+import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { moment } from '../../../../runtime/cluster/decisions/words.ts'
+import { SHAPES } from '../../../../runtime/service/shapes.ts'
 import { throwing } from '../../../properties/faulty.ts'
 import { sourceWith } from '../../../properties/shipped.ts'
 import { NotedCluster, type NotedOptions } from './noted.ts'
 
 const GB = 1e9
+const isWhy = new Ajv({ strict: false, validateFormats: false }).compile(SHAPES.Why)
 const NODES: NotedOptions['nodes'] = [
   { cpu: 4, memory: 16 * GB },
   { cpu: 2, memory: 8 * GB },
@@ -20,7 +23,9 @@ const pages: string[] = []
 async function page(cluster: NotedCluster, about: string, ...ids: string[]): Promise<void> {
   pages.push(`## ${about}`, '')
   for (const id of ids) {
-    const { text, source, nodes, queue, next } = await cluster.why(id)
+    const answer = await cluster.why(id)
+    const { text, source, nodes, queue, next } = answer
+    expect(isWhy({ apiVersion: 'segue/v1', kind: 'Why', ...answer }), `${id}: ${text}`).toBe(true)
     pages.push(`$ segue why ${id}    (${source})`, ...text.map((line) => `  ${line}`))
     for (const { node, verdict, detail } of nodes) pages.push(`  | ${node}  ${verdict}  ${detail}`)
     if (queue) pages.push(`  | ${queue.component}: ${queue.position ?? '-'} of ${queue.length}`)
