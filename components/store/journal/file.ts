@@ -144,7 +144,7 @@ export function asFault(error: unknown, file: string): JournalFault {
   const code = primary(error)
   if (code === CORRUPT || code === NO_DATABASE) return damaged(file, message)
   if (code === FULL) {
-    const next = 'make room on the disk, or raise maxBytes of store/journal; it goes on by itself'
+    const next = 'make room on the disk, or raise maxMib of store/journal; it goes on by itself'
     return new JournalFault('E_DISK', `${file} has no room: ${message}`, next)
   }
   return new JournalFault(

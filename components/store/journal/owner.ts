@@ -46,6 +46,8 @@ export class Owner {
   #usage: FoundRows['usage'] = { bytes: 0, jobs: 0 }
   #fault: string | undefined
   #gathered: (StoreRecord | JobItem)[] = []
+  /** A job that asks is among what has gathered. */
+  #asking = false
   #scheduled = false
   #batch = 0
   #written = 0
@@ -83,6 +85,7 @@ export class Owner {
     const ask = ++this.#number
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#asks.set(ask, { resolve: resolve as () => void, reject })
+    this.#asking = true
     // Its owner may go on and change it.
     this.#gather(jobItem(job, ask))
     return promise
@@ -147,7 +150,10 @@ export class Owner {
 
   #post(now: boolean): void {
     if (this.#gathered.length === 0 || this.#over) return
-    if (!now && this.#underWay.length >= UNDER_WAY) return
+    // What cannot be written stays under way; whoever asks must hear of it all the same.
+    const refusing = this.#asking && this.#fault !== undefined
+    if (!now && !refusing && this.#underWay.length >= UNDER_WAY) return
+    this.#asking = false
     const batch = { number: ++this.#batch, records: this.#gathered }
     this.#gathered = []
     this.#underWay.push(batch)
@@ -219,7 +225,10 @@ export class Owner {
     else if ('written' in message) this.#wrote(message.written, message.usage)
     else if ('refused' in message) this.#refused(message.refused, message.failure)
     else if ('forgot' in message) this.#home!.forgot(message.forgot)
-    else this.#fault = message.fault
+    else {
+      this.#fault = message.fault
+      this.#post(false)
+    }
     // It keeps the process only while something is expected of it.
     if (this.#underWay.length === 0 && this.#questions.size === 0) this.#worker?.unref()
   }

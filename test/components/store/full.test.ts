@@ -49,6 +49,20 @@ test('what has ended makes room for what is new, the oldest first, and the file 
   expect((await open(folder, {}, 'b')).found.lastJob).toBe(60)
 })
 
+test('however much is held, a job is refused at once, also one that was asked for before anybody knew', async () => {
+  const { store } = await open(folderOf(), { maxMib: 1 })
+  await store.accept(jobOf(1, { total: 100 }))
+  const refused: Promise<unknown>[] = []
+  for (let task = 1; task <= 60; task++) {
+    store.append(taskOf(1, task, large(task)))
+    if (task > 40) refused.push(store.accept(jobOf(task)).catch((error: unknown) => error))
+    // Each a batch of its own: those before are under way, or held.
+    await new Promise((done) => setTimeout(done, 2))
+  }
+  for (const error of await Promise.all(refused)) expect(error).toMatchObject({ code: 'E_DISK' })
+  expect((await store.jobs({})).total).toBe(1)
+})
+
 const hasLimits = spawnSync('prlimit', ['--version']).status === 0
 
 test.skipIf(!hasLimits)(
