@@ -66,13 +66,18 @@ export const begunFiles = (folder: string): string[] =>
 
 export type Begun = ReadonlyMap<number, ReadonlySet<number>>
 
-/** What the files say, by job; the last words of a torn one are left out. */
-export function readBegun(folder: string, names: readonly string[]): Begun {
+/** What the files say of these jobs; the last words of a torn one are left out. */
+export function readBegun(
+  folder: string,
+  names: readonly string[],
+  jobs: ReadonlySet<number>,
+): Begun {
   const begun = new Map<number, Set<number>>()
   for (const name of names) {
     const bytes = readFileSync(join(folder, name))
     for (let at = 0; at + 8 <= bytes.length; at += 8) {
       const job = bytes.readUInt32LE(at)
+      if (!jobs.has(job)) continue
       let tasks = begun.get(job)
       if (!tasks) begun.set(job, (tasks = new Set()))
       tasks.add(bytes.readUInt32LE(at + 4))

@@ -105,10 +105,16 @@ export class Reading {
     return { chunks, picks: Uint32Array.from(picks), total }
   }
 
+  /** Numbers of the open jobs. */
+  open(): Set<number> {
+    return new Set(this.#all(`SELECT job FROM jobs WHERE state = 'open'`).map(({ job }) => job))
+  }
+
   /** Tasks of a job that have ended, by number. */
   ended(job: number): Set<number> {
     const ended = new Set<number>()
-    for (const { columns } of this.#chunks(job)) {
+    const chunks = this.#tables.sql('SELECT columns FROM chunks WHERE job = ?')
+    for (const { columns } of chunks.iterate(job) as Iterable<Row>) {
       const of = new Columns(job, columns)
       for (let at = 0; at < of.count; at++) ended.add(of.number(at))
     }

@@ -12,6 +12,17 @@ const DAY_MS = 86_400_000
 /** Pages that are given back to the system at once, and how many may be free without that. */
 const PAGES = 500
 const SPARE = 1000
+/** Notes, or generations, that go in one transaction. */
+const ROWS = 1000
+
+/** What is kept up to a number of rows, by its setting: which rows those are, and what rises with them. */
+const NUMBERED = {
+  decisions: { rows: `notes WHERE type = 'decision'`, number: 'seq' },
+  events: { rows: `notes WHERE type = 'event'`, number: 'seq' },
+  generations: { rows: 'generations WHERE true', number: 'generation' },
+} as const
+
+type Numbered = keyof typeof NUMBERED
 
 /** What may be forgotten: ended jobs and notes, the oldest first, a little at a time. */
 export class Retention {
@@ -21,6 +32,8 @@ export class Retention {
   #jobs = 0
   #ended = 0
   #shrinks = false
+  /** Rows of each, once they were counted: that takes a look at all of them, which after every write would be too much. */
+  readonly #rows = new Map<Numbered, number>()
 
   constructor(db: DatabaseSync, tables: Tables, settings: JournalSettings) {
     this.#db = db
@@ -34,16 +47,23 @@ export class Retention {
   }
 
   /** Something was written. */
-  told({ kind }: Item): void {
-    if (kind === 'job') this.#jobs++
-    else if (kind === 'end') this.#ended++
+  told(item: Item): void {
+    if (item.kind === 'job') this.#jobs++
+    else if (item.kind === 'end') this.#ended++
+    else if (item.kind === 'generation') this.#add('generations', 1)
+    else if (item.kind === 'note') this.#add(`${item.type}s`, 1)
   }
 
-  /** Looks again how many there are: what is told again counts twice until then. */
+  /** Looks again how many jobs there are: what is told again counts twice until then. */
   count(): void {
-    const one = (text: string) => Number(Object.values(this.#tables.sql(text).get()!)[0])
-    this.#jobs = one('SELECT count(*) FROM jobs')
-    this.#ended = one(`SELECT count(*) FROM jobs WHERE state <> 'open'`)
+    this.#jobs = this.#one('SELECT count(*) FROM jobs')
+    this.#ended = this.#one(`SELECT count(*) FROM jobs WHERE state <> 'open'`)
+  }
+
+  /** What was counted may not be so: something was undone. */
+  doubt(): void {
+    this.count()
+    this.#rows.clear()
   }
 
   get bytes(): number {
@@ -92,25 +112,32 @@ export class Retention {
 
   /** Notes and generations above their limits; true when there are more. */
   #trim(): boolean {
-    const { decisions, events, generations } = this.#settings
     let more = false
-    for (const [type, keep] of [
-      ['decision', decisions],
-      ['event', events],
-    ] as const) {
-      const text = `DELETE FROM notes WHERE type = ?1 AND seq IN (
-        SELECT seq FROM notes WHERE type = ?1 AND seq <= (
-          SELECT seq FROM notes WHERE type = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2
-        ) ORDER BY seq LIMIT 1000)`
-      more ||= Number(this.#tables.sql(text).run(type, keep).changes) === 1000
-    }
-    this.#tables
-      .sql(
-        `DELETE FROM generations WHERE generation <= (
-          SELECT generation FROM generations ORDER BY generation DESC LIMIT 1 OFFSET ?)`,
-      )
-      .run(generations)
+    for (const what of Object.keys(NUMBERED) as Numbered[]) if (this.#drop(what)) more = true
     return more
+  }
+
+  /** The first rows of what is too much, so many at once; true when there are more. */
+  #drop(what: Numbered): boolean {
+    const { rows, number } = NUMBERED[what]
+    if (!this.#rows.has(what)) this.#rows.set(what, this.#one(`SELECT count(*) FROM ${rows}`))
+    const over = this.#rows.get(what)! - this.#settings[what]
+    if (over <= 0) return false
+    const last = `SELECT ${number} FROM ${rows} ORDER BY ${number} LIMIT 1 OFFSET ?`
+    const { changes } = this.#tables
+      .sql(`DELETE FROM ${rows} AND ${number} <= (${last})`)
+      .run(Math.min(over, ROWS) - 1)
+    this.#add(what, -Number(changes))
+    return over > ROWS
+  }
+
+  #add(what: Numbered, rows: number): void {
+    const known = this.#rows.get(what)
+    if (known !== undefined) this.#rows.set(what, known + rows)
+  }
+
+  #one(text: string): number {
+    return Number(Object.values(this.#tables.sql(text).get()!)[0])
   }
 
   /** Free pages go back to the system, some at a time. */

@@ -35,12 +35,7 @@ export class JournalThread {
     // What another life has begun and not ended; of this one, whoever was in force before still writes it.
     const files = found.life === life ? [] : begunFiles(folder)
     const counted = JSON.parse((tables.meta('counted') as string | undefined) ?? '[]') as string[]
-    const left = this.#left(
-      readBegun(
-        folder,
-        files.filter((name) => !counted.includes(name)),
-      ),
-    )
+    const left = this.#left(files.filter((name) => !counted.includes(name)))
     const first = () => {
       if (found.life === life) return () => {}
       tables.setMeta('life', life)
@@ -71,7 +66,7 @@ export class JournalThread {
       case 'open':
         return this.#found
       case 'settle':
-        return replaceBegun(this.#folder, about, this.#left(readBegun(this.#folder, [about])))
+        return replaceBegun(this.#folder, about, this.#left([about]))
       case 'retire':
         return this.#writer.retire()
       case 'moved':
@@ -83,12 +78,11 @@ export class JournalThread {
     }
   }
 
-  /** Tasks of open jobs that have not ended. */
-  #left(begun: Begun): Begun {
+  /** Of what files say has begun: tasks of open jobs that have not ended. */
+  #left(files: readonly string[]): Begun {
     const left = new Map<number, Set<number>>()
-    for (const [job, tasks] of begun) {
-      const row = this.#reading.job(job)
-      if (!row || row.entry.end) continue
+    if (files.length === 0) return left
+    for (const [job, tasks] of readBegun(this.#folder, files, this.#reading.open())) {
       const ended = this.#reading.ended(job)
       const open = [...tasks].filter((task) => !ended.has(task))
       if (open.length > 0) left.set(job, new Set(open))
@@ -118,6 +112,7 @@ export class JournalThread {
         if (more) this.#tidy()
       } catch {
         // Without room even that may fail; it is tried again with the next that is written.
+        this.#retention.doubt()
       }
     })
   }

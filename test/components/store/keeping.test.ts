@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Store } from '#interfaces'
 import { answersOf } from '../../../components/store/journal/answers.ts'
 import { Owner } from '../../../components/store/journal/owner.ts'
 import { endOf, folderOf, jobOf, open, taskOf } from './lab.ts'
@@ -54,6 +55,36 @@ test('decisions, events and generations are kept up to their limits', async () =
   const { items } = await store.notes({ type: 'event', after: 1490, limit: 3 })
   expect(items.map(({ seq }) => seq)).toEqual([1491, 1492, 1493])
   expect((await store.generations(2)).map(({ generation }) => generation)).toEqual([300, 299])
+})
+
+test('what is kept is counted, not reckoned from numbers: they may leap, and be told again', async () => {
+  const folder = folderOf()
+  const limits = { decisions: 10, events: 5, generations: 100 }
+  const told = (store: Store, seqs: readonly number[]) => {
+    for (const seq of seqs) {
+      store.append({ type: 'decision', seq, at: seq, data: { seq } })
+      store.append({ type: 'event', seq, at: seq, data: { seq } })
+      const more = { name: 'a', at: seq, record: {}, composition: {} }
+      store.append({ type: 'generation', generation: seq, ...more })
+    }
+    return store.flushed()
+  }
+  const kept = async (store: Store) => {
+    const { items } = await store.notes({ type: 'decision', limit: Infinity })
+    return items.map(({ seq }) => seq)
+  }
+  const first = await open(folder, limits)
+  await told(first.store, [1, 2, 3, 4])
+  await told(first.store, [1001, 1002, 1003, 1004])
+  expect(await kept(first.store)).toEqual([1004, 1003, 1002, 1001, 4, 3, 2, 1])
+  await first.stop()
+  const { store } = await open(folder, limits, 'b')
+  await told(store, [1005, 1006, 1007, 1008])
+  await vi.waitFor(async () => {
+    expect(await kept(store)).toEqual([1008, 1007, 1006, 1005, 1004, 1003, 1002, 1001, 4, 3])
+    expect((await store.notes({ type: 'event' })).total).toBe(5)
+  })
+  expect(await store.generations(1000)).toHaveLength(12)
 })
 
 test('the file shrinks when what was in it has gone', async () => {
