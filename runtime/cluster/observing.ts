@@ -130,8 +130,8 @@ export class Observing {
       decisions,
       resources,
       now: wallClock,
-      open: open(),
       micros: microseconds,
+      open: open(),
       store,
     }
   }
