@@ -29,8 +29,9 @@ export async function followJob(
   const over = new AbortController()
   const interrupted = Promise.withResolvers<never>()
   let first: SignalName | undefined
+  let again = false
   const release = context.onSignal((signal) => {
-    const again = first !== undefined
+    again = first !== undefined
     first ??= signal
     const reaction = host.own
       ? endOwn(context, host, id, again ? signal : undefined)
@@ -42,7 +43,10 @@ export async function followJob(
   })
   try {
     void showProgress(context, host, id, over.signal)
-    return await Promise.race([host.service.wait(id, timeoutMs, over.signal), interrupted.promise])
+    const waited = host.service.wait(id, timeoutMs, over.signal)
+    const job = await Promise.race([waited, interrupted.promise])
+    // That the job has ended by then is what the second signal was for.
+    return again ? await interrupted.promise : job
   } finally {
     over.abort()
     release()
