@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { moment } from '../../../../runtime/cluster/decisions/words.ts'
+import { VERBS } from '../../../../runtime/console/verbs.ts'
 import { SHAPES } from '../../../../runtime/service/shapes.ts'
 import { throwing } from '../../../properties/faulty.ts'
 import { sourceWith } from '../../../properties/shipped.ts'
@@ -25,6 +26,11 @@ async function page(cluster: NotedCluster, about: string, ...ids: string[]): Pro
   for (const id of ids) {
     const answer = await cluster.why(id)
     const { text, source, nodes, queue, next } = answer
+    for (const command of next)
+      expect(
+        VERBS.some(({ path }) => command.startsWith(`segue ${path}`)),
+        command,
+      ).toBe(true)
     expect(isWhy({ apiVersion: 'segue/v1', kind: 'Why', ...answer }), `${id}: ${text}`).toBe(true)
     pages.push(`$ segue why ${id}    (${source})`, ...text.map((line) => `  ${line}`))
     for (const { node, verdict, detail } of nodes) pages.push(`  | ${node}  ${verdict}  ${detail}`)
