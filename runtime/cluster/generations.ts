@@ -53,7 +53,7 @@ export class Generations {
       throw new SegueError('E_GENERATION', `generation ${generation} is not kept`, {
         expected: `one of g${this.#records[0]?.generation} to g${this.current.generation}`,
         running: `g${this.current.generation} goes on`,
-        next: 'look at history()',
+        next: 'segue history',
       })
     }
     return assembly
