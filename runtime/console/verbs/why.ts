@@ -51,7 +51,9 @@ export function render(why: Why, look: Look): string {
     ],
     look,
   )
-  const head = [`${look.style('bold', id)}  ${first}`, ...more.map((it) => `  ${it}`)]
+  // Most first sentences begin with the id.
+  const named = first.startsWith(`${id} `) ? first.slice(id.length + 1) : ` ${first}`
+  const head = [`${look.style('bold', id)} ${named}`, ...more.map((it) => `  ${it}`)]
   return [...head, facts, nodes.length > 0 ? table : ''].filter(Boolean).join('\n')
 }
 
