@@ -96,6 +96,6 @@ if (!process.argv.includes('--check')) {
   if (text !== old) writeFileSync(FILE, text)
   console.log(`${FILE}: ${text === old ? 'was fresh' : 'written'}, ${shown.length} verbs`)
 } else if (text !== old) {
-  console.error(`${FILE} is not what the verbs say: run node scripts/node.cjs scripts/cli-doc.ts`)
+  console.error(`${FILE} is not what the verbs say: run npm run docs`)
   process.exitCode = 1
 }
