@@ -13,6 +13,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'dispatch', doc: 'the decision core: dispatches a second' },
   { name: 'decisions', doc: 'what the decision log costs of a dispatch' },
   { name: 'tasks', doc: 'functions through the whole path, beside Piscina and tinypool' },
+  { name: 'journal', doc: 'what it costs that nothing is lost, and how long going on takes' },
   { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },
   { name: 'reload', doc: 'save to running, and 10,000 versions: takes several minutes' },
   { name: 'memory', doc: 'heap for each waiting task' },
