@@ -142,6 +142,8 @@ export const Results = shape('Results', {
       stage: Text(),
       index: Count,
       value: Optional(Any()),
+      /** Of what is no JSON, such as a Map or a bigint: as the language shows it. */
+      text: Optional(Text()),
       /** A large one: where it lies. */
       object: Optional(part({ file: Text(), bytes: Count })),
     }),

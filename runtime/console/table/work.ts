@@ -144,10 +144,7 @@ Where no cluster runs for the folder, one is started for the time of the job. Ct
     path: 'job results',
     group: 'Work',
     summary: 'what the tasks of an ended job returned',
-    args: [
-      JOB,
-      { name: 'stage', summary: 'by default those that no other stage takes up', optional: true },
-    ],
+    args: [JOB, { name: 'stage', summary: 'by default the last one', optional: true }],
     examples: ['job results j-1', 'job results j-1 count --json'],
     where: 'cluster',
     answers: ['Results'],

@@ -1,7 +1,7 @@
 import { stamp } from '../../service/local/stamp.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
-import { resultText as render } from '../render/results.ts'
+import { resultItem, resultText as render } from '../render/results.ts'
 
 export { render }
 
@@ -16,7 +16,7 @@ export async function run(
   const items: Results['items'] = []
   for (const name of stages) {
     const values = await service.results(job, name)
-    items.push(...values.map((it, index) => ({ stage: name, index, ...it })))
+    items.push(...values.map((it, index) => resultItem(name, index, it)))
   }
   return stamp('Results', { items })
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Look } from '../look.ts'
 import { faultText, jobHead, nextOfJob } from '../render/job.ts'
-import { resultText } from '../render/results.ts'
+import { resultItem, resultText } from '../render/results.ts'
 import { logText } from '../render/task.ts'
 import { stamp } from '../../service/local/stamp.ts'
 import { hostOf, leave, type Host } from './embedded.ts'
@@ -74,14 +74,9 @@ async function* outcomeOf(
     if (logText(err, context.look) !== '') context.warn(logText(err, context.look))
     yield out
   } else if (state === 'ok' && last.total === 1) {
-    const items = (await service.results(id)).map((value, index) => ({
-      stage: last.name,
-      index,
-      ...value,
-    }))
-    yield stamp('Results', {
-      items: items.filter((it) => 'object' in it || it.value !== undefined),
-    })
+    const [value] = await service.results(id)
+    if ('object' in value || value.value !== undefined)
+      yield stamp('Results', { items: [resultItem(last.name, 0, value)] })
   }
 }
 
