@@ -11,6 +11,7 @@ import {
   Queue,
   Random,
   Scheduler,
+  Store,
   boolean,
   component,
   defineInterface,
@@ -158,6 +159,9 @@ wrapper({ provides: Queue, create: ({ inner }) => ({ size: () => `${inner.size()
 
 // @ts-expect-error a component by itself wraps nothing
 component({ provides: Monitor, create: ({ inner }) => inner })
+
+// @ts-expect-error what a store is told of must have a type
+component({ provides: Store, create: () => ({ append: (record) => record.kind }) })
 
 interface Bell {
   ring(task: Task): void
