@@ -32,6 +32,8 @@ export function notesOf(
   if (speed !== 1 && as === 'command') notes.push(`estimates are divided by ${speed}`)
   if (memory !== 1)
     notes.push(memory === 0 ? 'no task asks for memory' : `memory is multiplied by ${memory}`)
+  if (memory > 0 && tasks.some(({ run }) => run.memoryInBytes))
+    notes.push('memory is rounded up by an eighth at most: tasks of equal needs wait together')
   if (cores !== 1) notes.push(`cores are multiplied by ${cores}`)
   if (untimed > 0)
     notes.push(

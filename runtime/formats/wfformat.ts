@@ -107,6 +107,16 @@ const commandOf = (reader: WorkflowReader, { id, run, runPath }: WorkflowTask): 
   )
 }
 
+/**
+ * Up to the next eighth of a power of two, a mebibyte at least. The core handles tasks of equal needs together, and what was
+ * measured is different for each.
+ */
+export function roundedUp(bytes: number): number {
+  if (bytes <= 2 ** 20) return bytes > 0 ? 2 ** 20 : 0
+  const step = 2 ** (Math.floor(Math.log2(bytes)) - 3)
+  return Math.ceil(bytes / step) * step
+}
+
 /** Amounts are counted in thousandths, and nothing runs on less. */
 const LEAST_CORES = 0.001
 
@@ -125,7 +135,10 @@ function stageOf({ id, run }: WorkflowTask, after: string[], scale: Scale): Stag
     name: id,
     ...work,
     ...(after.length > 0 ? { after } : {}),
-    needs: { cpu: Math.max(LEAST_CORES, cores * scale.cores), ...(memory > 0 ? { memory } : {}) },
+    needs: {
+      cpu: Math.max(LEAST_CORES, cores * scale.cores),
+      ...(memory > 0 ? { memory: roundedUp(memory) } : {}),
+    },
     ...(run.runtimeInSeconds === undefined ? {} : { estimateMs: ms }),
     ...(priority === undefined ? {} : { priority }),
   }

@@ -7,6 +7,7 @@ import {
   readJobFile,
   type JobFileOptions,
 } from '../../../runtime/formats/job-file.ts'
+import { roundedUp } from '../../../runtime/formats/wfformat.ts'
 import { flows, written } from '../../fuzz/workflows.ts'
 import { runs } from '../../runs.ts'
 import { FLOW } from './bad-workflows.ts'
@@ -32,7 +33,7 @@ describe.each(['1.4', '1.5', '1.6'])('WfFormat %s', (version) => {
         {
           name: 'split',
           burn: { sleepMs: 1000 },
-          needs: { cpu: 0.25, memory: 5e8 },
+          needs: { cpu: 0.25, memory: 480 * 2 ** 20 },
           estimateMs: 1000,
           priority: 7,
         },
@@ -112,6 +113,19 @@ test('what never ran takes no time', () => {
   const { spec, notes } = read({ ...top, workflow: { specification: workflow.specification } })
   expect(spec.stages[1]).toEqual({ name: 'split', burn: { sleepMs: 0 }, needs: { cpu: 1 } })
   expect(notes).toContain('4 tasks without runtimeInSeconds: 0 s')
+})
+
+test('memory is rounded up by an eighth at most, to few amounts', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 2 ** 42, noNaN: true }), (bytes) => {
+      const rounded = roundedUp(bytes)
+      expect(rounded).toBeGreaterThanOrEqual(bytes)
+      if (bytes > 2 ** 20) expect(rounded).toBeLessThanOrEqual(bytes * 1.125)
+      else expect([0, 2 ** 20]).toContain(rounded)
+    }),
+  )
+  const amounts = Array.from({ length: 100_000 }, (_, i) => roundedUp(2 ** 20 + i * 100_003))
+  expect(new Set(amounts).size).toBeLessThan(120)
 })
 
 test('a published workflow', async () => {
