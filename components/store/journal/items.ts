@@ -53,7 +53,7 @@ export function itemsOf(records: readonly (StoreRecord | JobItem)[]): Item[] {
 function itemOf(record: Exclude<StoreRecord, StoredTask>): Item {
   switch (record.type) {
     case 'job':
-      return jobItem(record, undefined)
+      return movedJob(record)
     case 'end':
       return endItem(record)
     case 'generation': {
@@ -65,6 +65,16 @@ function itemOf(record: Exclude<StoreRecord, StoredTask>): Item {
       const { type, seq, at, job = null, task = null, generation = null } = record
       return { kind: 'note', type, seq, at, job, task, generation, data: serialize(record.data) }
     }
+  }
+}
+
+/** A job that a store without a disk had accepted may hold what cannot be written down: then the next start says so. */
+function movedJob(record: StoredJob): JobItem {
+  try {
+    return jobItem(record, undefined)
+  } catch {
+    const stages = 'what the job was could not be written down'
+    return jobItem({ ...record, spec: { name: record.name, stages } }, undefined)
   }
 }
 

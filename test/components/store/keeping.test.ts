@@ -123,6 +123,16 @@ test('a value that cannot be written down: its task is not done, should it ever 
   ])
 })
 
+test('a job that comes from another store and cannot be written down is there, and says that', async () => {
+  const { store } = await open(folderOf())
+  store.append(jobOf(1, { spec: { name: 'one', stages: [], env: new WeakMap() } }))
+  store.append(jobOf(2))
+  await store.flushed()
+  const [one, two] = await store.unfinished(0)
+  expect(one.spec).toEqual({ name: 'job 1', stages: expect.stringContaining('could not be') })
+  expect(two.spec).toEqual({ number: 2 })
+})
+
 test('a thread that ends is followed by another one: nothing that was told is lost, or there twice', async () => {
   const folder = folderOf()
   const worker = join(import.meta.dirname, '../../fixtures/journal-thread.ts')
