@@ -91,7 +91,7 @@ export function resolve(address: string): [role: RoleName, interfaceName: string
   }
   throw new SegueError('E_UNKNOWN_INTERFACE', `${roles.length} roles have a ${name}`, {
     expected: roles.map((role) => `${role}.${name}`).join(' or '),
-    found: address,
+    next: `did you mean "${roles[0]}.${name}"?`,
   })
 }
 

@@ -124,6 +124,7 @@ export class Rewirer {
         throw new SegueError('E_REWIRE', 'there is nothing to undo', {
           found: `g${current.generation} has no predecessor`,
           running: `g${current.generation} goes on`,
+          next: 'segue history, and segue undo with the generation that is to come back',
         })
       }
       if (target === current.generation) return current
@@ -260,7 +261,7 @@ function refuseOther(current: GenerationRecord, expected: number | undefined): v
       expected: `g${expected}`,
       found: `g${current.generation}`,
       running: `g${current.generation} goes on`,
-      next: 'look at what has changed, then try again',
+      next: 'segue history, then try again',
     },
   )
 }

@@ -24,7 +24,8 @@ export async function applied(
   const returned = await returnOf(service, done)
   if (!returned) return done
   context.warn(`g${done.generation} was put in force and taken back: ${returned.why}`)
-  return { ...returned.generation, apiVersion: done.apiVersion, kind: done.kind, changed: true }
+  const { apiVersion, kind, generation: from } = done
+  return { ...returned.generation, apiVersion, kind, from, changed: true }
 }
 
 interface Returned {
@@ -49,5 +50,8 @@ async function returnOf(service: Service, done: Applied): Promise<Returned | und
 export const exitOf = (result: Applied): number =>
   result.actor === 'automatic return' ? EXIT.returned : EXIT.done
 
-export const nextOf = (result: Applied): string[] =>
-  result.changed ? ['undo', `why g${result.generation}`] : ['history']
+/** What an undo has taken back is brought back by its number; undo again goes further back. */
+export function nextOf({ changed, generation, from, equals }: Applied): string[] {
+  if (!changed) return ['history']
+  return [equals === undefined ? 'undo' : `undo g${from}`, `why g${generation}`]
+}

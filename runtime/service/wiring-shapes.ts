@@ -35,6 +35,8 @@ export const History = shape('History', { items: List(Generation), total: Count 
 /** What a rewire did. */
 export const Rewired = shape('Rewired', {
   ...Generation.properties,
+  /** The generation that was in force when it was asked for. */
+  from: Integer(),
   /** False: what was asked for is in force already. */
   changed: Flag(),
 })

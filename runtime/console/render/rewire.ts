@@ -10,12 +10,11 @@ const listed = (changes: readonly string[], look: Look): string =>
 
 /** `g1 -> g2 srpt*  by ann  held 180 µs, 3 tasks handed over`, and what has changed. */
 export function rewiredText(result: Shape<'Rewired'>, look: Look): string {
-  const { generation, previous, name, carried, pauseUs, changes, changed, equals } = result
+  const { generation, from, name, carried, pauseUs, changes, changed, equals } = result
   if (!changed) return `nothing to change: g${generation} ${name} is in force`
-  const from = previous === undefined ? '' : `g${previous} -> `
   const equal = equals === undefined ? '' : ` (= g${equals})`
   const cost = `held ${micros(pauseUs)}, ${some(carried.waiting, 'waiting task')} handed over, ${count(carried.running)} running went on`
-  const head = `${from}${look.style('bold', `g${generation}`)}${equal} ${name}  ${cost}`
+  const head = `g${from} -> ${look.style('bold', `g${generation}`)}${equal} ${name}  ${cost}`
   return [head, listed(changes, look)].filter(Boolean).join('\n')
 }
 

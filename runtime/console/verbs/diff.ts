@@ -15,13 +15,16 @@ export async function run(
   { from, to }: { from?: string; to?: string },
 ): Promise<Diff> {
   const service = await context.service()
-  const { items } = await service.history(1)
-  const [{ generation, previous }] = items
-  const before = from ?? (previous === undefined ? undefined : `g${previous}`)
+  const [{ generation }, last] = (await service.history(2)).items
+  const before = from ?? (last && `g${last.generation}`)
   if (before === undefined) {
-    throw new SegueError('E_STATE', `g${generation} has no predecessor to compare with`, {
-      next: 'segue compose list',
-    })
+    throw new SegueError(
+      'E_STATE',
+      `g${generation} is the first; there is nothing to compare it with`,
+      {
+        next: 'segue compose list',
+      },
+    )
   }
   return service.diff(named(before, context.io), named(to ?? `g${generation}`, context.io))
 }

@@ -20,6 +20,6 @@ export const next = ({ items }: History): string[] =>
     ? [
         `why g${items[0].generation}`,
         `diff g${items[1].generation} g${items[0].generation}`,
-        'undo',
+        ...(items[0].previous === undefined ? [] : ['undo']),
       ]
     : ['compose list']

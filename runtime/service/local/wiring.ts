@@ -85,7 +85,8 @@ export class Wiring {
   }
 
   #rewired(record: GenerationRecord, before: number): Shape<'Rewired'> {
-    return stamp('Rewired', { ...this.#row(record), changed: record.generation !== before })
+    const changed = record.generation !== before
+    return stamp('Rewired', { ...this.#row(record), from: before, changed })
   }
 
   #row(record: GenerationRecord): Row {

@@ -80,7 +80,8 @@ export function fakeService(given: Partial<Service> = {}): Service {
     if (id === 'j-1') return job
     throw new SegueError('E_NOT_FOUND', `there is no job ${id}`, { next: 'did you mean "j-1"?' })
   }
-  const rewired = (number: number) => stamp('Rewired', { ...generation(number), changed: true })
+  const rewired = (number: number) =>
+    stamp('Rewired', { ...generation(number), from: number - 1, changed: true })
   const unused = () => Promise.reject(new Error('not part of this test'))
   return {
     info: async () =>
