@@ -46,6 +46,7 @@ export async function openLocal(options: OpenOptions = {}): Promise<Local> {
   }
   const service = new LocalService(cluster, {
     embedded,
+    allow: options.allow,
     down: async (graceMs) => {
       await close(graceMs)
       down?.()

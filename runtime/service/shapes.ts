@@ -59,6 +59,8 @@ export const Info = shape('Info', {
   pid: Integer(),
   node: Text(),
   folder: Text(),
+  /** Folders beside its own that jobs may name; absent where they may name any. */
+  allow: Optional(List(Text())),
   startedAt: Instant,
   /** True for one that ends with the command that started it. */
   embedded: Flag(),

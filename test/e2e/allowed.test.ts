@@ -28,4 +28,5 @@ test('up: what others ask for leads nowhere out of the folder, unless that is al
   project.run('down')
   project.run(`up --detach --allow ${near}`)
   expect(project.run(`run ${near}/tasks.ts#six`)).toMatchObject({ out: '6\n', code: 0 })
+  expect(project.run('run six.json')).toMatchObject({ out: '6\n', code: 0 })
 }, 60_000)

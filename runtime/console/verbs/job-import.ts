@@ -17,8 +17,8 @@ export async function run(
 ): Promise<Result> {
   const { io, folder: here, actor } = context
   const service = out === undefined ? await context.service() : undefined
-  const folder = service ? (await service.info()).folder : here
-  const { spec: read, notes } = await fileJob(resolve(io.folder, file), options, folder)
+  const destination = service ? await service.info() : { folder: here }
+  const { spec: read, notes } = await fileJob(resolve(io.folder, file), options, destination)
   const spec = name === undefined ? read : { ...read, name }
   if (service) {
     const accepted = await service.submit({ ...spec, user: spec.user ?? userOf(io) }, { actor })

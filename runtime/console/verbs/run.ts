@@ -15,8 +15,8 @@ export async function* run(
 ): AsyncIterable<Told> {
   // What is nothing that can be run is told before a cluster is started for it.
   const running = await context.running()
-  const folder = running ? (await running.info()).folder : context.folder
-  const { spec, notes } = await jobOf(context, what, options, folder)
+  const destination = running ? await running.info() : { folder: context.folder }
+  const { spec, notes } = await jobOf(context, what, options, destination)
   for (const note of notes) context.note(note)
   // Handed in twice because nobody answered the first time, it is one job all the same.
   const key = randomUUID()

@@ -10,8 +10,7 @@ export async function run(
   { key, ...options }: JobOptions & { readonly key?: string },
 ): Promise<Shape<'Accepted'>> {
   const service = await context.service()
-  const { folder } = await service.info()
-  const { spec, notes } = await jobOf(context, what, options, folder)
+  const { spec, notes } = await jobOf(context, what, options, await service.info())
   const accepted = await service.submit(spec, { actor: context.actor, key })
   return notes.length > 0 ? { ...accepted, notes: [...notes] } : accepted
 }

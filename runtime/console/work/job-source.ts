@@ -29,6 +29,12 @@ export interface JobSource {
   readonly notes: readonly string[]
 }
 
+/** The cluster that a job is for: its folder, and which others its jobs may name. */
+export interface Destination {
+  readonly folder: string
+  readonly allow?: readonly string[]
+}
+
 const CALL = /^(.+\.[mc]?[jt]sx?)#([\w$]+)$/
 const MODULE = /\.[mc]?[jt]sx?$/
 
@@ -40,8 +46,9 @@ export async function jobOf(
   context: Context,
   what: readonly string[],
   options: JobOptions,
-  folder: string,
+  destination: Destination,
 ): Promise<JobSource> {
+  const { folder } = destination
   const { io, dashed } = context
   const [first, ...args] = what
   if (dashed && what.length === dashed.length)
@@ -62,17 +69,17 @@ export async function jobOf(
     return { spec: whole(made, options, userOf(io)), notes: [] }
   }
   if (extname(first) !== '.json') throw nothing(first)
-  const { spec, notes } = await fileJob(resolve(io.folder, first), options, folder)
+  const { spec, notes } = await fileJob(resolve(io.folder, first), options, destination)
   return { spec: whole(spec, options, userOf(io)), notes }
 }
 
 export async function fileJob(
   file: string,
   { as, speed, scaleMemory: memory, scaleCores: cores }: JobOptions,
-  folder: string,
+  { folder, allow }: Destination,
 ): Promise<JobSource> {
   const { readJobFile } = await import('../../formats/job-file.ts')
-  return readJobFile(file, { folder, as, speed, memory, cores })
+  return readJobFile(file, { folder, allow, as, speed, memory, cores })
 }
 
 function commandJob(

@@ -27,6 +27,8 @@ import { Work } from './work.ts'
 export interface LocalServiceOptions {
   /** It ends with the command that started it. */
   readonly embedded: boolean
+  /** Folders beside its own that jobs may name. */
+  readonly allow?: readonly string[]
   /** Ends the cluster, and what serves it. */
   readonly down: (graceMs: number | undefined) => Promise<void>
 }
@@ -49,12 +51,13 @@ export class LocalService implements Service {
 
   async info(): Promise<Shape<'Info'>> {
     const { folder } = this.#cluster
-    const { embedded } = this.#options
+    const { embedded, allow } = this.#options
     return stamp('Info', {
       version: packageVersion(),
       pid: process.pid,
       node: process.version,
       folder,
+      ...(allow && { allow: [...allow] }),
       startedAt: this.#since,
       embedded,
     })
