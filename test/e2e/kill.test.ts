@@ -50,7 +50,7 @@ class Life {
 
   async killAt({ lines, rewiring, ms }: Death): Promise<void> {
     const due = () =>
-      this.lines.length >= lines && (!rewiring || this.lines.at(-1)!.type === 'rewiring')
+      this.lines.length >= lines && (!rewiring || this.lines.at(-1)?.type === 'rewiring')
     await new Promise<void>((resolve) => {
       this.#heard = () => {
         if (due()) resolve()
