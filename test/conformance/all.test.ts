@@ -7,8 +7,12 @@ import { listed, shelf } from './shelf.ts'
 const long = process.env.SEGUE_LONG === '1'
 const source = shelf()
 
+/** Whole clusters, threads and processes: what ships was held to them often enough. */
+const isCostly = ({ name, interface: face }: Law): boolean =>
+  face === 'Executor' || name === 'under-load' || name === 'replay'
+
 async function hold(law: Law, subject: Subject): Promise<void> {
-  const runs = long ? 5000 : 100
+  const runs = long ? 5000 : isCostly(law) ? 40 : 100
   const limitMs = long ? 500_000 : 20_000
   const { fault } = await law.check(subject, {
     seed: Number(process.env.SEGUE_SEED),

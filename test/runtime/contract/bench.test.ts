@@ -47,7 +47,6 @@ afterAll(async () => {
 
 test.each([
   ['scheduler/drf', 'scheduler/fifo', true],
-  ['queue/lifo', 'queue/fifo', true],
   ['queue/bounded', 'queue/fifo', true],
   ['placement/best-fit', 'placement/first-fit', true],
   ['estimator/history', 'estimator/declared', true],

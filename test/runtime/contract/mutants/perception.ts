@@ -58,7 +58,6 @@ export const monitors: Mutants = {
   },
   'counts down': {
     law: 'under-load',
-    lines: 25,
     broken: monitor((told, now) => [windowOf(told, now, { left: 5 - told.length })]),
   },
 }
@@ -129,7 +128,6 @@ export const estimators: Mutants = {
   },
   'answers what is no number': {
     law: 'under-load',
-    lines: 25,
     broken: estimator(() => {
       let observed = 0
       return {
@@ -143,7 +141,6 @@ export const estimators: Mutants = {
   },
   'guesses by chance': {
     law: 'replay',
-    lines: 25,
     broken: estimator(() => ({ estimate: () => Math.random() * 1e6 })),
   },
 }

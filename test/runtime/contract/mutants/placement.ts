@@ -100,7 +100,6 @@ export const placements: Mutants = {
   },
   'believes that nodes only fill': {
     law: 'under-load',
-    lines: 25,
     broken: placing(({ changed, place }) => {
       const least = new Map<string, number>()
       return {
@@ -118,7 +117,6 @@ export const placements: Mutants = {
   },
   'decides by chance': {
     law: 'replay',
-    lines: 25,
     broken: placing(({ place }) => ({
       place(task) {
         const answer = place(task)

@@ -101,7 +101,6 @@ export const queues: Mutants = {
   },
   'loses what was revised': {
     law: 'under-load',
-    lines: 25,
     broken: queue(({ peek, remove }) => {
       const gone = new Set<unknown>()
       return {
@@ -117,7 +116,6 @@ export const queues: Mutants = {
   },
   'orders by chance': {
     law: 'replay',
-    lines: 25,
     // A component must not draw by itself: this one does.
     broken: queue(() => ({}), Math.random),
   },

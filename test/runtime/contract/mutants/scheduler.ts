@@ -113,7 +113,6 @@ export const schedulers: Mutants = {
   },
   'keeps a list of its own': {
     law: 'under-load',
-    lines: 25,
     broken: component({
       provides: Scheduler,
       requires: { placement: Placement },
@@ -135,7 +134,6 @@ export const schedulers: Mutants = {
   },
   'decides by chance': {
     law: 'replay',
-    lines: 25,
     broken: scheduler(
       function* (near) {
         const names = [...near.queue.lanes()]
