@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { StageSpec } from '../core/job-spec.ts'
 import { splitCall } from '../core/works.ts'
-import { didYouMean, SegueError } from '../errors.ts'
+import { didYouMean, SegueError, SegueErrors } from '../errors.ts'
 import type { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 
@@ -44,9 +44,15 @@ export function locateStage(stage: StageSpec, folder: string): StageSpec {
   return { ...stage, call: `${module}#${name}` }
 }
 
+/** Whether, among other things, a component is not known. */
+export const isUnknown = (error: unknown): error is SegueError =>
+  error instanceof SegueErrors
+    ? error.faults.some(isUnknown)
+    : error instanceof SegueError && error.code === 'E_UNKNOWN_COMPONENT'
+
 /** A component may be unknown because its file was refused: then that is what its author must hear. */
 export function refusalBehind(error: unknown, catalog: Catalog): unknown {
-  if (!(error instanceof SegueError) || error.code !== 'E_UNKNOWN_COMPONENT') return error
+  if (!isUnknown(error)) return error
   for (const [file, refusal] of catalog.refusals()) {
     const id = file.split('/').slice(-2).join('/').replace(/\.ts$/, '')
     if (error.message.includes(`"${id}"`)) return refusal

@@ -100,6 +100,13 @@ export class Catalog {
     }
   }
 
+  /** Loads, with all checks, the files that have come since and those that were refused. */
+  async loadNew(): Promise<void> {
+    for (const folder of this.#folders)
+      for (const file of await componentFiles(folder))
+        if (!this.#inputs.has(file) || this.#refusals.has(file)) await this.reload(file)
+  }
+
   /** Loads a component file anew, with all checks. */
   reload(file: string): Promise<CatalogEvent | undefined> {
     return this.#queue(() => this.#enter(file, this.#checks))

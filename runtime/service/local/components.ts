@@ -1,6 +1,7 @@
 import type { Component } from '#interfaces'
 import { ROLES } from '../../assembler/roles.ts'
 import type { LocalCluster } from '../../cluster/local.ts'
+import { refusalBehind } from '../../cluster/locate.ts'
 import { didYouMean, SegueError } from '../../errors.ts'
 import type { Catalog } from '../../loader/catalog.ts'
 import type { Loaded } from '../../loader/entry.ts'
@@ -13,9 +14,18 @@ export function componentList(catalog: Catalog): Shape<'ComponentList'> {
   return stamp('ComponentList', { items, total: items.length })
 }
 
-/** Throws E_UNKNOWN_COMPONENT. */
-export function componentInfo(cluster: LocalCluster, id: string): Shape<'Component'> {
-  return componentShape(componentNamed(cluster.catalog, id), inForce(cluster, id))
+/** Throws E_UNKNOWN_COMPONENT, or why its file was refused. */
+export async function componentInfo(
+  cluster: LocalCluster,
+  id: string,
+): Promise<Shape<'Component'>> {
+  const { catalog } = cluster
+  if (!catalog.get(id)) await catalog.loadNew()
+  try {
+    return componentShape(componentNamed(catalog, id), inForce(cluster, id))
+  } catch (error) {
+    throw refusalBehind(error, catalog)
+  }
 }
 
 /** Throws E_UNKNOWN_COMPONENT. */
@@ -24,8 +34,7 @@ export function componentNamed(catalog: Catalog, id: string): Loaded {
   if (loaded) return loaded
   const near = didYouMean(id, catalog.ids())
   throw new SegueError('E_UNKNOWN_COMPONENT', `no component is called "${id}"`, {
-    expected: 'one of segue component list',
-    next: near && `did you mean "${near}"?`,
+    next: near ? `did you mean "${near}"?` : 'segue component list',
   })
 }
 

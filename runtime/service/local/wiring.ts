@@ -6,6 +6,7 @@ import { diff, render } from '../../assembler/diff.ts'
 import { ROLES } from '../../assembler/roles.ts'
 import { versionsOf, type GenerationRecord } from '../../cluster/generations.ts'
 import type { LocalCluster } from '../../cluster/local.ts'
+import { isUnknown, refusalBehind } from '../../cluster/locate.ts'
 import type { ApplyOptions, Wanted } from '../service.ts'
 import type { Shape } from '../shapes.ts'
 import { isoOf, stamp } from './stamp.ts'
@@ -27,7 +28,7 @@ export class Wiring {
     const [assembly, called, generation] =
       name === undefined
         ? [generations.assembly, current.name, current.generation]
-        : await this.#named(name)
+        : await this.#knowing(() => this.#named(name))
     const { composition } = assembly
     return stamp('Composition', {
       name: called,
@@ -41,7 +42,7 @@ export class Wiring {
   async plan(wanted: Wanted): Promise<Shape<'Plan'>> {
     const { rewirer, seats, catalog } = this.#cluster
     const { current } = rewirer.generations
-    const { composition, name } = await this.#wanted(wanted)
+    const { composition, name } = await this.#knowing(() => this.#wanted(wanted))
     const assembly = assemble(composition, catalog)
     const waiting: Record<string, number> = {}
     for (const { role } of seats) waiting[role.name] = (waiting[role.name] ?? 0) + role.waiting
@@ -59,7 +60,11 @@ export class Wiring {
     { actor = 'operator', expected }: ApplyOptions,
   ): Promise<Shape<'Rewired'>> {
     const before = this.#cluster.rewirer.generations.current.generation
-    const record = await this.#cluster.rewire(wanted, actor, expected)
+    // What is wrong with it is told by the rewire, which is refused for that.
+    await this.#knowing(() => this.#wanted(wanted)).catch(() => {})
+    const record = await this.#cluster.rewire(wanted, actor, expected).catch((error: unknown) => {
+      throw refusalBehind(error, this.#cluster.catalog)
+    })
     return this.#rewired(record, before)
   }
 
@@ -78,7 +83,8 @@ export class Wiring {
   }
 
   async diff(from: string, to: string): Promise<Shape<'Diff'>> {
-    const [a, b] = [await this.#named(from), await this.#named(to)]
+    const a = await this.#knowing(() => this.#named(from))
+    const b = await this.#knowing(() => this.#named(to))
     const versions = { from: versionsOf(a[0]), to: versionsOf(b[0]) }
     const changes = diff(a[0].composition, b[0].composition, versions).map(render)
     return stamp('Diff', { from: label(a), to: label(b), changes })
@@ -107,6 +113,20 @@ export class Wiring {
       composition: apply(composition, wanted as Changes, catalog),
       name: `${rewirer.generations.current.name.replace(/\*$/, '')}*`,
     }
+  }
+
+  /** A component that was written after the start is taken up as soon as somebody asks for it. */
+  async #knowing<T>(ask: () => Promise<T>): Promise<T> {
+    const { catalog } = this.#cluster
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isUnknown(error)) throw error
+      await catalog.loadNew()
+    }
+    return ask().catch((error: unknown) => {
+      throw refusalBehind(error, catalog)
+    })
   }
 
   /** `g3`, or a composition by name or path. */
