@@ -58,6 +58,7 @@ export class Owner {
   #flushed: { readonly batch: number; readonly resolve: () => void }[] = []
   #isOpen = false
   #over = false
+  #stopped = false
   #again: NodeJS.Timeout | undefined
 
   constructor(file: string, settings: JournalSettings) {
@@ -81,13 +82,14 @@ export class Owner {
     }
   }
 
-  accept(job: StoredJob): Promise<void> {
+  async accept(job: StoredJob): Promise<void> {
     const ask = ++this.#number
+    // Now: its owner may go on and change it. Rejects where it cannot be written down.
+    const item = jobItem(job, ask)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#asks.set(ask, { resolve: resolve as () => void, reject })
     this.#asking = true
-    // Its owner may go on and change it.
-    this.#gather(jobItem(job, ask))
+    this.#gather(item)
     return promise
   }
 
@@ -116,7 +118,8 @@ export class Owner {
   }
 
   async retire(): Promise<readonly StoreRecord[]> {
-    const written = await this.ask('retire', undefined)
+    // A thread that has just ended by itself has told what it wrote.
+    const written = await this.ask('retire', undefined).catch(() => this.#written)
     const left = this.#underWay.filter(({ number }) => number > written)
     this.#over = true
     this.#tellFlushed(Infinity)
@@ -124,17 +127,22 @@ export class Owner {
   }
 
   async stop(): Promise<void> {
-    const worker = this.#worker
+    this.#stopped = true
     clearTimeout(this.#again)
-    if (!worker) return
     this.#begun?.close()
+    if (this.#worker) await this.#end(this.#worker)
+    this.#failAll()
+    for (const { reject } of this.#asks.values()) reject(errorOf(STOPPED))
+    this.#asks.clear()
+  }
+
+  async #end(worker: Worker): Promise<void> {
     const ended = new Promise((resolve) => worker.once('exit', resolve))
     this.ask('close', undefined).catch(() => {})
     this.#worker = undefined
     const timer = setTimeout(() => void worker.terminate(), ENDING_MS)
     await ended
     clearTimeout(timer)
-    this.#failAll()
   }
 
   #gather(record: StoreRecord | JobItem): void {
@@ -171,7 +179,7 @@ export class Owner {
     const id = ++this.#number
     return new Promise((resolve, reject) => {
       this.#questions.set(id, { resolve, reject })
-      if (!this.#worker) return this.#failed(id, ENDED)
+      if (!this.#worker) return this.#failed(id, this.#stopped ? STOPPED : ENDED)
       this.#worker.ref()
       this.#worker.postMessage({ ask, id, about })
     })
@@ -275,6 +283,12 @@ const ENDED: Failure = {
   code: 'E_JOURNAL',
   message: 'the thread of the journal has ended',
   next: 'another one is started: try again',
+}
+
+const STOPPED: Failure = {
+  code: 'E_JOURNAL',
+  message: 'the journal is stopped',
+  next: undefined,
 }
 
 const errorOf = ({ code, message, next }: Failure): StoreError =>

@@ -156,3 +156,22 @@ test('a thread that ends is followed by another one: nothing that was told is lo
   )
   await vi.waitFor(() => expect(owner.usage().fault).toBeUndefined())
 })
+
+test('what was told to a thread that has ended is handed on all the same', async () => {
+  const folder = folderOf()
+  const worker = join(import.meta.dirname, '../../fixtures/journal-thread.ts')
+  const settings = { jobs: 10, days: 1, decisions: 10, events: 10, generations: 100 }
+  const owner = new Owner(worker, { ...settings, maxBytes: 2 ** 30 })
+  onTestFinished(() => owner.stop())
+  await owner.open({ folder, life: 'a', forgot: () => {} })
+  await owner.accept(jobOf(1, { total: 100 }))
+  for (let task = 1; ; task++) {
+    owner.append(taskOf(1, task))
+    const alive = await owner.ask('jobs', {}).catch(() => undefined)
+    if (alive) continue
+    owner.append(taskOf(1, task + 1))
+    const left = await owner.retire()
+    expect(left).toMatchObject([{ task }, { task: task + 1 }])
+    return
+  }
+})
