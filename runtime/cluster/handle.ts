@@ -1,5 +1,6 @@
 import { ObjectRef } from '#interfaces'
 import type { FaultRecord } from '../core/fault-record.ts'
+import type { JobSpec } from '../core/job-spec.ts'
 import type { JobRecord, TaskRecord } from '../core/records.ts'
 import { microseconds } from '../drivers/clock.ts'
 import { SegueError, type ErrorCode } from '../errors.ts'
@@ -37,6 +38,10 @@ export interface JobResult {
 export interface JobHandle {
   readonly id: string
   readonly name: string
+  /** The job; with its modules once it is accepted. */
+  readonly spec: JobSpec
+  /** Tasks that it has. */
+  readonly total: number
   /** Resolves when it is accepted: bound to its modules, and durable where the store is. Rejects with what it was refused for. */
   readonly accepted: Promise<void>
   /**
@@ -70,6 +75,14 @@ export class Handle implements JobHandle {
     return this.#job.spec.name
   }
 
+  get spec(): JobSpec {
+    return this.#job.spec
+  }
+
+  get total(): number {
+    return this.#job.total
+  }
+
   get accepted(): Promise<void> {
     return this.#accepted.promise
   }
@@ -94,6 +107,11 @@ export class Handle implements JobHandle {
     const { record, outside, fault } = this.#job
     if (record) this.#done.resolve(resultOf(record))
     else this.#done.resolve({ ...this.#outside(outside ?? 'open'), fault })
+  }
+
+  /** It is kept for the next start, whatever became of it here. */
+  keep(): void {
+    this.#done.resolve(this.#outside('open'))
   }
 
   async results(stage: string): Promise<unknown[]> {

@@ -1,16 +1,16 @@
-import type { Store } from '#interfaces'
 import { JobInput } from '../core/job-input.ts'
 import type { JobSpec, ResultOfJob } from '../core/job-spec.ts'
 import { quoted, SegueError } from '../errors.ts'
 import type { JobResult } from './handle.ts'
 import { referencesIn, stageOf, withInputs } from './input-references.ts'
 import type { OpenJob } from './open-job.ts'
+import type { StoreReading } from './store-reading.ts'
 
 export interface InputOptions {
   /** A job that was submitted and has not ended. */
   readonly open: (id: string) => OpenJob | undefined
   /** Where those that have ended are kept. */
-  readonly store: () => Promise<Store>
+  readonly store: () => Promise<StoreReading>
 }
 
 /** A job whose results another one wants. */

@@ -47,13 +47,8 @@ export class Intake {
   check(spec: JobSpec): readonly Amounts[] {
     if (this.#closed) throw closed()
     const needs = checkJob(spec, this.#options.dimensions)
-    this.demandAllowed(spec)
-    return needs
-  }
-
-  /** Throws E_FORBIDDEN where a job that is sound may not do what it does. */
-  demandAllowed(spec: JobSpec): void {
     this.#options.allowed?.demand(spec)
+    return needs
   }
 
   /** The job with absolute paths. */

@@ -6,6 +6,7 @@ import type { SegueError } from '../errors.ts'
 import { microseconds, wallClock } from '../drivers/clock.ts'
 import type { JobHandle } from './handle.ts'
 import { closed, type Intake } from './intake.ts'
+import { Keys } from './keys.ts'
 import { unbound } from './modules.ts'
 import { OpenJob, type SubmitOptions } from './open-job.ts'
 import type { Recorder } from './recorder.ts'
@@ -34,8 +35,10 @@ export class Jobs {
   readonly #options: JobsOptions
   readonly #open = new Map<string, OpenJob>()
   readonly #byRecord = new Map<JobRecord, OpenJob>()
-  /** Jobs by the key that they were submitted with, ended ones, too. */
-  readonly #keys = new Map<string, string>()
+  /** Of ended jobs, too. */
+  readonly #keys = new Keys()
+  /** Those that have ended, which is not written down yet. */
+  readonly #leaving = new Set<OpenJob>()
   #number = 0
 
   constructor(options: JobsOptions) {
@@ -49,13 +52,18 @@ export class Jobs {
 
   /** The job that was accepted, or is being accepted, under the key. */
   byKey(key: string): string | undefined {
-    return this.#keys.get(key)
+    return this.#keys.jobOf(key)
   }
 
   /** Numbers go on behind `last`; these keys are taken. */
   continueFrom(last: number, keys: Iterable<readonly [string, number]>): void {
     this.#number = Math.max(this.#number, last)
     for (const [key, job] of keys) this.#keys.set(key, `j-${job}`)
+  }
+
+  /** They are not remembered any more. */
+  forget(jobs: readonly number[]): void {
+    for (const job of jobs) this.#keys.drop(`j-${job}`)
   }
 
   readonly nextId = (): string => `j-${++this.#number}`
@@ -66,7 +74,7 @@ export class Jobs {
    */
   submit(spec: JobSpec, options: SubmitOptions = {}): JobHandle {
     const { key } = options
-    const known = key === undefined ? undefined : this.#open.get(this.#keys.get(key) ?? '')
+    const known = key === undefined ? undefined : this.#open.get(this.#keys.jobOf(key) ?? '')
     if (known) return known.handle
     const { intake, recorder, prepare } = this.#options
     const needs = intake.check(options.bound ? unbound(spec) : spec)
@@ -88,24 +96,17 @@ export class Jobs {
     return job.handle
   }
 
-  /** A job that an earlier life of the cluster accepted goes on; what had succeeded is kept. */
-  resume(job: OpenJob, done: readonly Done[]): void {
+  /**
+   * A job that an earlier life of the cluster accepted goes on; what had succeeded is kept. With `refusal`, why it cannot, it
+   * has failed.
+   */
+  resume(job: OpenJob, done: readonly Done[], refusal?: SegueError): void {
     job.left = job.total - done.length
     this.#options.intake.takeAgain(job.left)
     this.#open.set(job.id, job)
     job.handle.accept()
-    try {
-      // The rules may have become stricter since.
-      this.#options.intake.demandAllowed(job.spec)
-    } catch (error) {
-      return this.giveUp(job, error as SegueError)
-    }
-    this.#enter(job, done)
-  }
-
-  /** An accepted job that cannot go on has failed. */
-  giveUp(job: OpenJob, { code, message }: SegueError): void {
-    this.#over(job, 'failed', { code, message })
+    if (refusal) this.#giveUp(job, refusal)
+    else this.#enter(job, done)
   }
 
   readonly cancel = (job: OpenJob): void => {
@@ -162,6 +163,12 @@ export class Jobs {
     }
   }
 
+  /** The store takes nothing more: of whatever end is not written down, the next start knows nothing, and goes on with the job. */
+  stopped(): void {
+    for (const { handle } of this.#leaving) handle.keep()
+    this.#leaving.clear()
+  }
+
   async #accept(
     job: OpenJob,
     prepared: JobSpec | Promise<JobSpec>,
@@ -177,7 +184,7 @@ export class Jobs {
     } catch (error) {
       intake.give(job.left)
       this.#open.delete(job.id)
-      if (job.key !== undefined) this.#keys.delete(job.key)
+      this.#keys.drop(job.id)
       job.stage = 'ended'
       return job.handle.refuse(error as SegueError)
     }
@@ -203,7 +210,7 @@ export class Jobs {
     job.stage = 'waiting'
     inputs.then(
       (spec) => this.#open.has(job.id) && this.#begin(job, spec, done),
-      (error: SegueError) => this.#open.has(job.id) && this.giveUp(job, error),
+      (error: SegueError) => this.#open.has(job.id) && this.#giveUp(job, error),
     )
   }
 
@@ -215,6 +222,11 @@ export class Jobs {
     this.#byRecord.set(record, job)
     resume(record, done)
     intake.event(() => intake.home.applicationMaster!.submit(record))
+  }
+
+  /** An accepted job that cannot go on has failed. */
+  #giveUp(job: OpenJob, { code, message }: SegueError): void {
+    this.#over(job, 'failed', { code, message })
   }
 
   /** A job ends that no core has. */
@@ -231,11 +243,13 @@ export class Jobs {
     if (job.record) this.#byRecord.delete(job.record)
     recorder.append(endOf(job, wallClock()))
     ended?.(job)
-    if (recorder.durable) void recorder.flushed().then(() => this.#leave(job))
-    else this.#leave(job)
+    if (!recorder.durable) return this.#leave(job)
+    this.#leaving.add(job)
+    void recorder.flushed().then(() => this.#leave(job))
   }
 
   #leave(job: OpenJob): void {
+    this.#leaving.delete(job)
     this.#open.delete(job.id)
     job.handle.finish()
   }

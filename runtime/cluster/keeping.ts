@@ -50,7 +50,10 @@ export class Keeping {
     this.#options = options
     const { storeFolder: folder, fault, lost, driver, preparation, accepted } = options
     const begun = () => namesOf(driver.attempts())
-    const forgot = (jobs: readonly number[]) => preparation.forget(jobs)
+    const forgot = (jobs: readonly number[]) => {
+      this.jobs.forget(jobs)
+      preparation.forget(jobs)
+    }
     this.recorder = new Recorder({ folder, life: randomUUID(), begun, fault, forgot, lost })
     this.#intake = new Intake(options)
     const { prepare, inputs, objects, modules } = preparation

@@ -264,6 +264,7 @@ export class LocalCluster {
     await this.recorder.close(ENDING_MS)
     for (const { bindings } of this.seats)
       for (const instance of bindings.instances) await instance.stop()
+    this.jobs.stopped()
     await this.#retiring.close()
     await this.driver.close()
     await this.catalog.close()

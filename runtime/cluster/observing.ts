@@ -1,4 +1,4 @@
-import type { Act, Found, Report, Store } from '#interfaces'
+import type { Act, Found, Report } from '#interfaces'
 import type { Reactor } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
@@ -121,7 +121,7 @@ export class Observing {
 
   get #sources(): WhySources {
     const { reactor, seats, generations, resources, open, recorder } = this.#options
-    const store = (): Promise<Store> => recorder().settled()
+    const store = () => recorder().settled()
     const { decisions } = this
     return {
       reactor,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ObjectRef, type Report, type Store } from '#interfaces'
+import { ObjectRef, type Report } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
 import { Bundles } from '../loader/bundle.ts'
 import type { JobHandle } from './handle.ts'
@@ -9,6 +9,7 @@ import { Inputs, type InputOptions } from './inputs.ts'
 import { Modules } from './modules.ts'
 import { ObjectStore } from './objects.ts'
 import type { OpenJob } from './open-job.ts'
+import type { StoreReading } from './store-reading.ts'
 
 export interface PreparationOptions extends InputOptions {
   /** Where modules and large results are kept. */
@@ -104,7 +105,7 @@ export class Preparation {
 }
 
 /** The objects that a store knows of a job; undefined when it does not know the job. */
-const objectsIn = (store: Store) => async (id: string) => {
+const objectsIn = (store: StoreReading) => async (id: string) => {
   const job = Number(id.slice(2))
   if (!(await store.job(job))) return undefined
   const { items } = await store.tasks({ job, values: true, limit: Infinity })
@@ -112,7 +113,7 @@ const objectsIn = (store: Store) => async (id: string) => {
 }
 
 /** The modules that jobs of a store are bound to. */
-async function hashesIn(store: Store): Promise<ReadonlySet<string>> {
+async function hashesIn(store: StoreReading): Promise<ReadonlySet<string>> {
   const hashes = new Set<string>()
   const { items } = await store.jobs({ limit: Infinity })
   for (const { job } of items) {

@@ -1,15 +1,9 @@
-import type {
-  Found,
-  Moved,
-  Store,
-  StoredJob,
-  StoreError,
-  StoreRecord,
-  StoreUsage,
-} from '#interfaces'
+import type { Found, Moved, Store, StoredJob, StoreRecord, StoreUsage } from '#interfaces'
 import type { Instance } from '../assembler/instance.ts'
 import { SegueError } from '../errors.ts'
 import { copyStore } from './store-copy.ts'
+import { refusalOf, storeError } from './store-error.ts'
+import { readingOf, type StoreReading } from './store-reading.ts'
 
 export interface RecorderOptions {
   /** Where the store may put what outlives this process. */
@@ -91,22 +85,27 @@ export class Recorder {
   }
 
   /** For reading; everything that was appended is there. */
-  async settled(): Promise<Store> {
+  async settled(): Promise<StoreReading> {
+    return readingOf(await this.#settled())
+  }
+
+  async #settled(): Promise<Store> {
     for (let moving; moving !== this.#moving; await moving) moving = this.#moving
     return this.#store
   }
 
-  /** Resolves when the job is durable; rejects with E_DISK when it is not and will not be. */
+  /** Resolves when the job is durable; rejects with E_DISK or E_NOT_CLONEABLE when it is not and will not be. */
   async accept(job: StoredJob): Promise<void> {
-    if (this.#meanwhile) await this.settled()
-    const asked = this.#store.accept(job)
-    this.#asked.add(asked)
+    if (this.#meanwhile) await this.#settled()
+    let asked: Promise<void> | undefined
     try {
+      asked = this.#store.accept(job)
+      this.#asked.add(asked)
       await asked
     } catch (error) {
-      throw storeError(error)
+      throw refusalOf(error, job)
     } finally {
-      this.#asked.delete(asked)
+      if (asked) this.#asked.delete(asked)
     }
   }
 
@@ -123,7 +122,7 @@ export class Recorder {
   /** Resolves when all that was appended by now is durable, or as durable as it gets. */
   async flushed(): Promise<void> {
     for (;;) {
-      const store = await this.settled()
+      const store = await this.#settled()
       await store.flushed()
       if (store === this.#store && !this.#meanwhile) return
     }
@@ -203,14 +202,3 @@ const idOf = ({ plan }: Instance): string => plan.base.listed.id
 
 const delay = (ms: number): Promise<false> =>
   new Promise((resolve) => setTimeout(() => resolve(false), ms).unref())
-
-export function storeError(error: unknown): SegueError {
-  if (error instanceof SegueError) return error
-  const { code, message, next } = error as Partial<StoreError>
-  const known = code === 'E_DISK' || code === 'E_JOURNAL' ? code : 'E_JOURNAL'
-  return new SegueError(known, message ?? String(error), {
-    running: known === 'E_DISK' ? 'what was accepted goes on; this was not' : undefined,
-    next,
-    cause: error,
-  })
-}

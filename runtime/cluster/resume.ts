@@ -46,19 +46,19 @@ function resumeJob(entry: OpenEntry, jobs: Jobs, intake: Intake): number {
   const done = doneOf(entry.tasks)
   // A task of an earlier process has waited since then.
   const submitted = microseconds() - Math.max(0, wallClock() - entry.at) * 1000
-  let refusal: unknown
+  let refusal: SegueError | undefined
   let needs: OpenJob['needs'] = []
   try {
     needs = intake.check(unbound(spec))
   } catch (error) {
-    refusal = error
+    // The rules may have become stricter since.
+    refusal = error as SegueError
   }
   const job = new OpenJob(
     { number: entry.job, spec, needs, at: entry.at, submitted, key: entry.key },
     jobs,
   )
   job.repeated = entry.repeated ?? 0
-  if (refusal === undefined) jobs.resume(job, [...done.values()])
-  else jobs.giveUp(job, refusal as SegueError)
+  jobs.resume(job, [...done.values()], refusal)
   return done.size
 }

@@ -4,7 +4,6 @@ import {
   ObjectRef,
   type JobEntry,
   type Outcome,
-  type Store,
   type StoredEnd,
   type StoredGeneration,
   type StoredJob,
@@ -12,6 +11,7 @@ import {
   type StoredTask,
   type StoreRecord,
 } from '#interfaces'
+import type { StoreReading } from '../../cluster/store-reading.ts'
 import { agree as same } from '../agree.ts'
 
 /** What a store is told; numbers are taken modulo what there is. */
@@ -174,7 +174,7 @@ export class StoreModel {
   }
 
   /** Everything that can be asked, compared. */
-  async compare(store: Store): Promise<void> {
+  async compare(store: StoreReading): Promise<void> {
     const entries = [...this.#jobs.values()]
     const newest = entries.toReversed()
     await this.#compareJobs(store, newest)
@@ -224,7 +224,7 @@ export class StoreModel {
     return open[number % Math.max(1, open.length)]
   }
 
-  async #compareJobs(store: Store, newest: readonly Entry[]): Promise<void> {
+  async #compareJobs(store: StoreReading, newest: readonly Entry[]): Promise<void> {
     const rows = newest.map(({ job: { spec: _, ...job }, end }): JobEntry => ({
       ...job,
       ...(end && { end }),
@@ -240,7 +240,7 @@ export class StoreModel {
     agree('jobs with an a', (await store.jobs({ name: 'a', limit: Infinity })).items, named)
   }
 
-  async #compareOpen(store: Store, entries: readonly Entry[]): Promise<void> {
+  async #compareOpen(store: StoreReading, entries: readonly Entry[]): Promise<void> {
     const open = entries.filter(({ end }) => !end)
     const wanted = open.map(({ job, tasks }) => ({ ...job, tasks: inOrder(tasks) }))
     const found = []

@@ -1,7 +1,7 @@
-import type { Store } from '#interfaces'
 import type { JobSpec } from '../../core/job-spec.ts'
 import type { TaskRecord } from '../../core/records.ts'
 import type { OpenJob } from '../../cluster/open-job.ts'
+import type { StoreReading } from '../../cluster/store-reading.ts'
 import type { TaskEnd } from '../service.ts'
 import { endOf, storedEnd } from './values.ts'
 
@@ -53,7 +53,7 @@ export async function* endsOf(
 
 /** The same for a job that only the store knows. */
 export async function* storedEnds(
-  store: Store,
+  store: StoreReading,
   number: number,
   { stages }: JobSpec,
   objects: string,

@@ -1,4 +1,5 @@
-import type { JobEntry, Store, StoredFault, StoredJob, StoredTask } from '#interfaces'
+import type { JobEntry, StoredFault, StoredJob, StoredTask } from '#interfaces'
+import type { StoreReading } from '../../cluster/store-reading.ts'
 import type { JobSpec, StageSpec } from '../../core/job-spec.ts'
 import type { Shape } from '../shapes.ts'
 import { whatOf } from './rows.ts'
@@ -29,7 +30,7 @@ export function storedRow(entry: JobEntry): JobRow {
 
 /** An ended job with its stages, from what the store holds of it. */
 export async function storedJob(
-  store: Store,
+  store: StoreReading,
   job: StoredJob & Pick<JobEntry, 'end'>,
   folder: string,
 ): Promise<JobShape> {

@@ -32,11 +32,13 @@ export class Work {
     const { key } = options
     // One that has ended is found by its key, too: asking again must not run it again.
     const known = key === undefined ? undefined : jobs.byKey(key)
-    if (known !== undefined && !jobs.open.has(known)) return this.#known(known)
+    if (known !== undefined && !jobs.open.has(known)) {
+      const { stored } = await findJob(this.#cluster, known)
+      return this.#accepted(known, stored!.spec as JobSpec, stored!.total)
+    }
     const handle = this.#cluster.submit(spec, { key, actor: options.actor })
-    const { total, spec: own } = jobs.open.get(handle.id)!
     await handle.accepted
-    return this.#accepted(handle.id, own.name, total, jobs.open.get(handle.id)?.spec ?? own)
+    return this.#accepted(handle.id, handle.spec, handle.total)
   }
 
   async jobs({ limit = LIMIT, ...query }: Query): Promise<Shape<'JobList'>> {
@@ -139,9 +141,8 @@ export class Work {
       })
     }
     const handle = retry(this.#cluster, stored, actor)
-    const { total, spec } = this.#cluster.jobs.open.get(handle.id)!
     await handle.accepted
-    return this.#accepted(handle.id, spec.name, total, spec)
+    return this.#accepted(handle.id, handle.spec, handle.total)
   }
 
   logs(id: string, options: LogOptions): Promise<Shape<'Logs'>> {
@@ -152,15 +153,10 @@ export class Work {
     )
   }
 
-  async #known(id: string): Promise<Shape<'Accepted'>> {
-    const { stored } = await findJob(this.#cluster, id)
-    return this.#accepted(id, stored!.name, stored!.total, stored!.spec as JobSpec)
-  }
-
-  #accepted(id: string, name: string, tasks: number, spec: JobSpec): Shape<'Accepted'> {
+  #accepted(id: string, spec: JobSpec, tasks: number): Shape<'Accepted'> {
     const { durable } = this.#cluster.recorder
     const modules = modulesOf(spec, this.#cluster.folder)
-    return stamp('Accepted', { id, name, tasks, durable, modules })
+    return stamp('Accepted', { id, name: spec.name, tasks, durable, modules })
   }
 
   #openShape(job: OpenJob): Shape<'Job'> {
@@ -201,6 +197,7 @@ async function within(
       ? undefined
       : setTimeout(() => reject(late(id, timeoutMs)), Math.min(timeoutMs, 2 ** 31 - 1))
   const aborted = () => reject(new SegueError('E_CANCELLED', `nobody waits for ${id} any more`))
+  if (signal?.aborted) aborted()
   signal?.addEventListener('abort', aborted)
   try {
     void done.then(() => resolve())
