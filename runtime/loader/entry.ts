@@ -61,6 +61,9 @@ export function admit({ code, file, source, version }: Compiled, id: string): Lo
   return { id, version, file, doc: docOf(source), component: exported as Component }
 }
 
+/** For whoever follows what is saved. */
+export const SAVE_AGAIN = 'correct the file and save it: it is tried again at once'
+
 /** Whatever was thrown on a file's way in, with what goes on running and what to do. */
 export function refusal(
   cause: unknown,
@@ -71,13 +74,12 @@ export function refusal(
   const running = old
     ? `${id} version ${old.version} goes on`
     : `everything else; ${id} was never loaded`
-  const next = 'correct the file and save it: it is tried again at once'
   if (cause instanceof SegueError) {
     const { parts } = cause
     return new SegueError(cause.code, cause.message, {
       ...parts,
       running,
-      next: parts.next ?? next,
+      next: parts.next ?? SAVE_AGAIN,
     })
   }
   const where = thrownAt(cause, file) ?? file
@@ -85,7 +87,7 @@ export function refusal(
   return new SegueError('E_CONTRACT', `the file throws when it is loaded: ${said}`, {
     where,
     running,
-    next,
+    next: SAVE_AGAIN,
     cause,
   })
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { SegueError } from '../../errors.ts'
+import { SAVE_AGAIN } from '../../loader/entry.ts'
 import { componentShape } from '../../service/local/components.ts'
 import type { Shape } from '../../service/shapes.ts'
 import { catalogOf } from '../catalog-here.ts'
@@ -15,7 +16,7 @@ export async function run(
   try {
     // Alone and unloaded: what is loaded at the start counts as checked where it ships.
     const event = await catalog.reload(fileOf(component, context))
-    if (event?.type === 'refused') throw event.error
+    if (event?.type === 'refused') throw found(event.error, event.id)
     const loaded = event && catalog.get(event.id)
     if (!loaded) {
       throw new SegueError('E_FILE', `${component} is not a component of ${context.folder}`, {
@@ -27,6 +28,13 @@ export async function run(
   } finally {
     await catalog.close()
   }
+}
+
+/** Nothing of it runs here, and nobody follows what is saved. */
+function found({ code, message, parts }: SegueError, id: string): SegueError {
+  const again = `correct the file, then segue component check ${id}`
+  const next = parts.next === SAVE_AGAIN ? again : parts.next
+  return new SegueError(code, message, { ...parts, running: undefined, next })
 }
 
 export const render = ({ id, version, doc }: Shape<'Component'>, look: Look): string =>
