@@ -30,6 +30,8 @@ const ROUNDS = 10
 const LEAST = 2
 /** Of one sample; a component that is quick takes some milliseconds. */
 const LIMIT_MS = 60_000
+/** Each component has 100,000 tasks at a time. */
+const HEAP_MIB = 2048
 
 /**
  * Measures the component against others of its interface, in a thread of its own: how fast it is, and what it does to
@@ -60,7 +62,7 @@ export async function benchComponent(
   let measured: Pick<BenchReport, 'operations' | 'work'> = { operations: [], work: [] }
   const file = workerFile('bench-worker', import.meta.url)
   const ended = await driveThread<BenchTold>(
-    { file, data: order, limitMs: LIMIT_MS, signal },
+    { file, data: order, limitMs: LIMIT_MS, heapMiB: HEAP_MIB, signal },
     (told) => {
       if (told.type === 'measured') measured = { operations: told.operations, work: told.work }
       else progress?.({ what: told.what, done: ++done, of })

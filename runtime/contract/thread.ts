@@ -7,6 +7,8 @@ export interface ThreadOptions {
   readonly data: unknown
   /** Milliseconds that it may say nothing. */
   readonly limitMs: number
+  /** Of its heap; 512 where nothing is said. */
+  readonly heapMiB?: number
   readonly printed?: (text: string) => void
   readonly signal?: AbortSignal
 }
@@ -18,20 +20,21 @@ interface Done {
 
 /** For the thread to load what it needs before its first word. */
 const LOADING_MS = 20_000
-/** Both are bounded, or a thread that reaches its limit can take the process with it. */
-const HEAP_MIB = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
+const HEAP_MIB = 512
+/** Bounded, too, or a thread that reaches the limit of its heap can take the process with it. */
+const YOUNG_MIB = 64
 
 /**
  * Runs a thread until it is done, has ended, or says nothing for too long; then it is no more. Answers what ended it,
  * undefined when it was done.
  */
 export function driveThread<T extends { readonly type: string }>(
-  { file, data, limitMs, printed, signal }: ThreadOptions,
+  { file, data, limitMs, heapMiB = HEAP_MIB, printed, signal }: ThreadOptions,
   heard: (told: T) => void,
 ): Promise<SentError | undefined> {
   const worker = new Worker(file, {
     workerData: data,
-    resourceLimits: HEAP_MIB,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
     stdout: true,
     stderr: true,
   })

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testComponent, type TestProgress } from '../../../runtime/contract/suite.ts'
 import { Catalog } from '../../../runtime/loader/catalog.ts'
+import { SHAPES } from '../../../runtime/service/shapes.ts'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'segue-suite-')))
 const seed = Number(process.env.SEGUE_SEED)
@@ -58,6 +60,8 @@ afterAll(async () => {
 
 /** Few inputs, so that a test is short; a fault needs few. */
 const run = (id: string, more = {}) => testComponent(catalog, id, { seed, runs: 20, ...more })
+/** As `--json` prints it. */
+const sent = (report: object): unknown => JSON.parse(JSON.stringify(report))
 const failed = (report: Awaited<ReturnType<typeof run>>) =>
   report.items.filter(({ verdict }) => verdict === 'failed')
 
@@ -68,6 +72,7 @@ describe('a component that keeps its contract', () => {
       progress: (one: TestProgress) => void seen.push(one),
     })
     expect(failed(report)).toEqual([])
+    expect([...Value.Errors(SHAPES.ComponentTest, sent(report))]).toEqual([])
     expect(report).toMatchObject({ kind: 'ComponentTest', id: 'queue/sound', seed, passed: true })
     expect(report.version).toBe(catalog.get('queue/sound')!.version)
     expect(report.items.map(({ law }) => law)).toEqual(
@@ -86,6 +91,7 @@ describe('a component that breaks it', () => {
   test('is told by the law, with the smallest input and the command that repeats it', async () => {
     const report = await run('queue/loses')
     expect(report.passed).toBe(false)
+    expect([...Value.Errors(SHAPES.ComponentTest, sent(report))]).toEqual([])
     const once = report.items.find(({ law }) => law === 'once')!
     expect(once.verdict).toBe('failed')
     const { fault } = once
