@@ -131,9 +131,9 @@ export class Keeping {
   /** Lets go on what an earlier life of the cluster left open. */
   async resume(): Promise<Recovered> {
     const { preparation, driver, output } = this.#options
-    await preparation.sweep()
+    if (this.recorder.durable) await preparation.sweep()
     const recovered = await resumeJobs(this.#found!, this.recorder, this.jobs, this.#intake)
-    const { job, attempt } = await numbersIn(output, this.jobs.open)
+    const { job, attempt } = await numbersIn(output, preparation.objects.folder, this.jobs.open)
     this.jobs.continueFrom(job, [])
     driver.reactor.attemptsAfter(attempt)
     return recovered

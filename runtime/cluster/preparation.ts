@@ -94,7 +94,10 @@ export class Preparation {
     else this.objects.dropJob(job)
   }
 
-  /** Takes over what an earlier process left; what the store does not know goes. Before anything runs. */
+  /**
+   * Takes over what an earlier process left; what the store does not know goes. Before anything runs, and only with a durable
+   * store: one that keeps nothing does not know what is kept here for another.
+   */
   async sweep(): Promise<void> {
     if (!this.#options.durable) return
     const store = await this.#options.store()

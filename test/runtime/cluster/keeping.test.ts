@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { ObjectRef } from '#interfaces'
 import type { LocalOptions } from '../../../runtime/cluster/local-options.ts'
 import { LocalCluster } from '../../../runtime/cluster/local.ts'
 import type { StageSpec } from '../../../runtime/core/job-spec.ts'
@@ -63,4 +64,28 @@ test('a job that cannot be written down is refused for that', async () => {
   expect(error).toBeInstanceOf(SegueError)
   expect(error).toMatchObject({ code: 'E_NOT_CLONEABLE' })
   expect(cluster.jobs.open.size).toBe(0)
+})
+
+test('what a journal keeps outlives a run with a store that keeps nothing', async () => {
+  const folder = folderOf()
+  const composition = join(folder, 'memory.json')
+  const store = { use: 'store/memory', with: { jobs: 0 } }
+  writeFileSync(composition, JSON.stringify({ applicationMaster: { Store: store } }))
+  const large = job({ call: './tasks.ts#large', args: [3_000_000] })
+  const echo = job({ run: ['echo', 'hello'] })
+  const first = await open(folder)
+  await Promise.all([first.submit(large).done, first.submit(echo).done])
+  await first.close()
+  const second = await open(folder, { composition })
+  for (const spec of [large, echo]) {
+    const { id, done } = second.submit(spec)
+    await done
+    // They are forgotten at once, with what they wrote.
+    await vi.waitFor(() => expect(existsSync(join(second.output, id))).toBe(false))
+  }
+  await second.close()
+  const third = await open(folder)
+  const items = (await (await third.recorder.settled()).tasks({ job: 1, values: true })).items
+  expect(await third.objects.read(items[0].value as ObjectRef)).toBe('x'.repeat(3_000_000))
+  expect(readFileSync(join(third.output, 'j-2/t-2.1.1.out'), 'utf8')).toBe('hello\n')
 })
