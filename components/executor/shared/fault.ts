@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Report } from '#interfaces'
 
 export type Fault = NonNullable<Report['error']>
@@ -26,7 +28,7 @@ export function faultOf(thrown: unknown): Fault {
 }
 
 /** Where this executor's own files lie. */
-const OWN = new URL('..', import.meta.url).href
+const OWN = pathToFileURL(dirname(import.meta.dirname)).href
 
 /** A stack without what called the function: that is Segue's, and the same for all. */
 function theirs(stack: string): string {
