@@ -18,10 +18,8 @@ import {
 import { checkHello, type Hello, type Limits, type Welcome } from './protocol/hello.ts'
 import { Outbox } from './protocol/outbox.ts'
 import { deserialise } from './protocol/structured.ts'
+import { part, PARTING_MS } from './parting.ts'
 import { latest, StreamPump } from './stream.ts'
-
-/** How long a connection that is ended may take to read why. */
-const PARTING_MS = 1000
 
 export interface ConnectionOptions {
   readonly service: Service
@@ -235,12 +233,8 @@ export class Connection {
   #fail(error: unknown): void {
     if (this.#over) return
     this.#abandon()
-    this.#outbox.send(this.#faultFrame(0, error))
     this.#outbox.flush()
-    this.#socket.end()
-    // What still comes is read and dropped, so that the other side gets to read.
-    this.#socket.resume()
-    setTimeout(() => this.#socket.destroy(), PARTING_MS).unref()
+    part(this.#socket, this.#faultFrame(0, error))
   }
 
   #closed(): void {

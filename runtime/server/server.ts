@@ -12,6 +12,7 @@ import { Connection } from './connection.ts'
 import { faultOf } from './protocol/faults.ts'
 import { FRAMES, jsonFrame } from './protocol/frames.ts'
 import { LIMITS, type Limits } from './protocol/hello.ts'
+import { part } from './parting.ts'
 import { packageVersion } from '../service/version.ts'
 
 const TOKEN_BYTES = 32
@@ -95,6 +96,5 @@ function refuse(socket: Socket, most: number): void {
     next: 'close one of them',
   })
   socket.on('error', () => {})
-  socket.end(jsonFrame(FRAMES.error, 0, faultOf(error)))
-  socket.resume()
+  part(socket, jsonFrame(FRAMES.error, 0, faultOf(error)))
 }

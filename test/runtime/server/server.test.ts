@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { SegueError, SegueErrors } from '../../../runtime/errors.ts'
@@ -225,4 +227,17 @@ test('the socket and what says where it is are for this user alone', async () =>
   await server.close()
   expect(readRun(server.state)).toBeUndefined()
   expect(statSync(server.socket, { throwIfNoEntry: false })).toBeUndefined()
+})
+
+test('who is refused since too many are there cannot hold up the end by staying', async () => {
+  const server = await served(recording().service, { limits: { connections: 1, helloMs: 60_000 } })
+  const open = () => connect({ path: server.socket, allowHalfOpen: true }).resume()
+  const kept = open()
+  await once(kept, 'connect')
+  const other = open()
+  await once(other, 'end')
+  await server.close()
+  expect(server.connections()).toBe(0)
+  // They have not ended their side, and need not.
+  for (const socket of [kept, other]) socket.destroy()
 })
