@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findRunning } from '../../../../runtime/client/running.ts'
 import { pipe } from '../../../../runtime/console/repl/piped.ts'
+import { SegueError } from '../../../../runtime/errors.ts'
 import { connectionTo, newSession, openLab, serveLab } from './lab.ts'
 
 let lab: Awaited<ReturnType<typeof openLab>>
