@@ -237,7 +237,7 @@ test('who is refused since too many are there cannot hold up the end by staying'
   const other = open()
   await once(other, 'end')
   await server.close()
-  expect(server.connections()).toBe(0)
+  await vi.waitFor(() => expect(server.connections()).toBe(0))
   // They have not ended their side, and need not.
   for (const socket of [kept, other]) socket.destroy()
 })
