@@ -9,6 +9,7 @@ import type { WhyAnswer, WhySources } from './decisions/answer.ts'
 import { Decisions } from './decisions/decisions.ts'
 import { taskState, type TaskState } from './decisions/task-state.ts'
 import { why } from './decisions/why.ts'
+import { some } from './decisions/words.ts'
 import { Events, type EventFacts } from './events.ts'
 import type { Generations } from './generations.ts'
 import type { OpenJob } from './open-job.ts'
@@ -33,6 +34,8 @@ export class Observing {
   readonly decisions: Decisions
   /** Tasks that have ended since the start, calls among them. */
   endedTasks = 0
+  /** Rewires since the start, without those of the start itself. */
+  rewires = 0
   readonly #options: ObservingOptions
   /** Before the store is in force there is nowhere to write to. */
   #begun = false
@@ -62,6 +65,7 @@ export class Observing {
   }
 
   notice(notice: Notice): void {
+    if (notice.type === 'rewired' && notice.record.actor !== 'start') this.rewires++
     this.decisions.notice(notice)
     this.events.add(eventOf(notice))
   }
@@ -100,7 +104,9 @@ export class Observing {
 
   recovered({ jobs, tasks, repeated }: Recovered): void {
     if (jobs === 0) return
-    const text = `${jobs} open jobs go on: ${tasks} results are kept, ${repeated} tasks that had begun run again`
+    const text =
+      `${some(jobs, 'open job')} ${jobs === 1 ? 'goes' : 'go'} on: ${some(tasks, 'result')} kept, ` +
+      `${some(repeated, 'task')} that had begun ${repeated === 1 ? 'runs' : 'run'} again`
     this.events.add({ type: 'recovered', text })
   }
 

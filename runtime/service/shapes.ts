@@ -84,6 +84,7 @@ export const Status = shape('Status', {
   pending: PendingCounts,
   /** Tasks that ended since the start. */
   ended: Count,
+  /** The same, without those of the start itself. */
   rewires: Count,
   store: part({
     component: Text(),
@@ -96,7 +97,7 @@ export const Status = shape('Status', {
   }),
   /** Large results, kept by reference. */
   objects: part({ count: Count, bytes: Count, limit: Count }),
-  /** What was found in the journal at the start. */
+  /** What was found in the journal at the start: open jobs, results of theirs that are kept, tasks that run again. */
   recovered: Optional(part({ jobs: Count, tasks: Count, repeated: Count })),
 })
 

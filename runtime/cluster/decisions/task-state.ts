@@ -126,7 +126,8 @@ function noRoom({ gang }: TaskRecord, { nodes }: NodeViews): string {
   return `no node has room: ${named.map((view) => `${view.node} ${nodeDetail(view)}`).join('; ')}${more}`
 }
 
-function never({ nodes }: NodeViews): string {
+/** Why none of these nodes could ever run it. */
+export function never({ nodes }: NodeViews): string {
   const [first] = nodes
   if (!first) return 'there is no node'
   const named = nodes.slice(0, 3).map((view) => `${view.node} ${nodeDetail(view)}`)

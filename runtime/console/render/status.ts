@@ -64,6 +64,6 @@ export function statusPage(status: Status, look: Look): string {
 }
 
 export const recoveredText = ({ jobs, tasks, repeated }: NonNullable<Status['recovered']>) =>
-  `${some(jobs, 'job')} with ${some(tasks, 'open task')} from the journal${repeated > 0 ? `, ${count(repeated)} of them run again` : ''}`
+  `${some(jobs, 'open job')} of the journal went on: ${some(tasks, 'result')} kept, ${some(repeated, 'task')} run again`
 
 const tidy = (cores: number): string => String(Number(cores.toFixed(2)))

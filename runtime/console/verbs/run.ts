@@ -20,7 +20,10 @@ export async function* run(
   for (const note of notes) context.note(note)
   // Handed in twice because nobody answered the first time, it is one job all the same.
   const key = randomUUID()
-  const submitted = async ({ service }: { service: Service }) =>
-    (await service.submit(spec, { actor: context.actor, key })).id
+  const submitted = async ({ service }: { service: Service }) => {
+    const { id, notes: warnings = [] } = await service.submit(spec, { actor: context.actor, key })
+    for (const warning of warnings) context.warn(`${id}: ${warning}`)
+    return id
+  }
   yield* finish(context, 'segue run', submitted, timeout)
 }

@@ -12,5 +12,6 @@ export async function run(
   const service = await context.service()
   const { spec, notes } = await jobOf(context, what, options, await service.info())
   const accepted = await service.submit(spec, { actor: context.actor, key })
-  return notes.length > 0 ? { ...accepted, notes: [...notes] } : accepted
+  const all = [...notes, ...(accepted.notes ?? [])]
+  return all.length > 0 ? { ...accepted, notes: all } : accepted
 }

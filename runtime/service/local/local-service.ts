@@ -176,11 +176,12 @@ export class LocalService implements Service {
     const { durable } = recorder
     observing.audit('the cluster is taken down', actor)
     await this.#options.down(graceMs)
-    const kept = durable ? 'goes on at the next start' : 'is lost: its store is not durable'
+    const one = open === 1
+    const kept = durable
+      ? `${one ? 'goes' : 'go'} on at the next start`
+      : `${one ? 'is' : 'are'} lost: the store is not durable`
     const text =
-      open === 0
-        ? 'down; nothing was open'
-        : `down; ${open} open job${open === 1 ? '' : 's'} ${kept}`
+      open === 0 ? 'down; nothing was open' : `down; ${open} open job${one ? '' : 's'} ${kept}`
     return stamp('Done', { text, count: open, ...(open > 0 && durable && { next: ['segue up'] }) })
   }
 }

@@ -26,7 +26,7 @@ export function statusShape(cluster: LocalCluster, startedAt: number): Shape<'St
     openJobs: open.length,
     pending: { ...pending, waiting: pending.waiting + outside },
     ended: cluster.observing.endedTasks,
-    rewires: generations.current.generation - 1,
+    rewires: cluster.observing.rewires,
     store: { component: recorder.component, durable, bytes, jobs, ...(fault && { fault }) },
     objects: objects.usage(),
     ...(recovered.jobs > 0 && { recovered }),

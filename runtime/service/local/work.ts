@@ -7,6 +7,7 @@ import type { Query, SubmitOptions, TaskEnd, Value } from '../service.ts'
 import type { Shape } from '../shapes.ts'
 import { endsOf, storedEnds } from './ends.ts'
 import { findJob, jobNumber, taskNumbers, type StoredEntry } from './find.ts'
+import { impossibleStages } from './impossible.ts'
 import { logsOf, type LogOptions } from './logs.ts'
 import { openJob, openRow } from './open-jobs.ts'
 import { storedJob, storedRow } from './stored.ts'
@@ -156,7 +157,11 @@ export class Work {
   #accepted(id: string, spec: JobSpec, tasks: number): Shape<'Accepted'> {
     const { durable } = this.#cluster.recorder
     const modules = modulesOf(spec, this.#cluster.folder)
-    return stamp('Accepted', { id, name: spec.name, tasks, durable, modules })
+    const notes = impossibleStages(this.#cluster, id)
+    return stamp('Accepted', {
+      ...{ id, name: spec.name, tasks, durable, modules },
+      ...(notes.length > 0 && { notes }),
+    })
   }
 
   #openShape(job: OpenJob): Shape<'Job'> {
@@ -211,5 +216,5 @@ async function within(
 const late = (id: string, ms: number): SegueError =>
   new SegueError('E_TIMEOUT', `${id} has not ended within ${ms} ms`, {
     running: `${id} goes on`,
-    next: `segue job wait ${id}`,
+    next: `segue why ${id}, or segue job wait ${id}`,
   })

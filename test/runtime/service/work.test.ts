@@ -67,3 +67,14 @@ test('what a store cannot tell is an error of the list', async () => {
     expect(reason).toMatchObject({ code: 'E_JOURNAL' })
   }
 })
+
+test('of what can never run it is said so when it is accepted', async () => {
+  const { service } = await opened({ durable: false })
+  const fits = { name: 'fits', burn: { sleepMs: 60_000 } }
+  const wide = { name: 'wide', burn: { cpuMs: 1 }, needs: { cpu: 9999 }, count: 3 }
+  const { notes } = await service.submit({ name: 'j', stages: [fits, wide] })
+  expect(notes).toEqual([
+    expect.stringMatching(/^stage wide can never run here: n1 needs 9,?999 cpu, has \d+ in all$/),
+  ])
+  expect((await service.submit({ name: 'j', stages: [fits] })).notes).toBeUndefined()
+})
