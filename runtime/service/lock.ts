@@ -24,7 +24,8 @@ export function takeLock(state: string, what: string): Lock {
   const owner = { ...thisProcess(), host: hostname(), since: new Date().toISOString(), what }
   const file = join(state, 'lock')
   const draft = `${file}.draft-${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 })
+  // On disk before it is a lock: one that is empty after a loss of power would have to be removed by hand.
+  writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600, flush: true })
   try {
     take(file, draft)
   } finally {

@@ -5,6 +5,8 @@ import { stamp } from './stamp.ts'
 
 /** Bytes of each stream that are shown where nothing else is asked for. */
 const SHOWN = 64 * 1024
+/** Bytes that are read for one answer; of many streams, of each its share. */
+const MOST = 16 * 2 ** 20
 const FILE = /^(t-\d+\.\d+)\.(\d+)\.(out|err)$/
 
 export interface LogOptions {
@@ -13,7 +15,7 @@ export interface LogOptions {
   readonly bytes?: number
 }
 
-/** What the task wrote, or every task of the job: of the last attempt that wrote anything. */
+/** What the task wrote, or every task of the job: of the last attempt that wrote anything, and as much as fits into an answer. */
 export async function logsOf(
   output: string,
   job: string,
@@ -34,8 +36,9 @@ export async function logsOf(
     newest.set(key, { task: match[1], stream: match[3] as 'out' | 'err', attempt, file })
   }
   const items: Shape<'Logs'>['items'] = []
+  const most = Math.min(bytes, Math.floor(MOST / newest.size))
   for (const { file, ...of } of [...newest.values()].sort(byTask)) {
-    const tail = await tailOf(join(folder, file), bytes)
+    const tail = await tailOf(join(folder, file), most)
     items.push({ task: of.task, stream: of.stream, ...tail })
   }
   return stamp('Logs', { items })
