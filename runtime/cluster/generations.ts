@@ -34,6 +34,8 @@ const KEPT = 1000
 export class Generations {
   readonly #records: GenerationRecord[] = []
   readonly #assemblies = new Map<number, Assembly>()
+  /** Of earlier lives of the cluster, as far as somebody asked for them. */
+  readonly #earlier = new Map<number, GenerationRecord>()
 
   get records(): readonly GenerationRecord[] {
     return this.#records
@@ -65,7 +67,16 @@ export class Generations {
   }
 
   recordOf(generation: number): GenerationRecord | undefined {
-    return this.#records.find((record) => record.generation === generation)
+    return (
+      this.#records.find((record) => record.generation === generation) ??
+      this.#earlier.get(generation)
+    )
+  }
+
+  /** Has one of an earlier life at hand, so that it can be brought back or compared. */
+  recall(record: GenerationRecord, assembly: Assembly): void {
+    this.#earlier.set(record.generation, record)
+    this.#assemblies.set(record.generation, assembly)
   }
 
   /** The generations below `below` that were not taken out of force for a fault, the newest first. */

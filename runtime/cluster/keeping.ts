@@ -11,6 +11,7 @@ import type { GenerationRecord, Generations } from './generations.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
 import { Jobs, type JobsOptions } from './jobs.ts'
 import type { Preparation } from './preparation.ts'
+import type { LastGood } from './rewiring.ts'
 import { Recorder } from './recorder.ts'
 import { numbersIn } from './outputs.ts'
 import { resumeJobs, type Recovered } from './resume.ts'
@@ -108,14 +109,20 @@ export class Keeping {
   }
 
   /** The composition that was last in force here and had no fault, as a file would have it. */
-  async lastGood(): Promise<{ name: string; composition: CompositionFile } | undefined> {
+  async lastGood(): Promise<LastGood | undefined> {
     const store = await this.recorder.settled()
-    const current = this.#options.generations.current.generation
-    for (const { generation, fault, name, composition } of await store.generations(100)) {
-      if (generation < current && fault === undefined)
-        return { name, composition: composition as CompositionFile }
-    }
-    return undefined
+    const { current } = this.#options.generations
+    const stored = await store.generations(100)
+    const last = stored.find(
+      ({ generation, fault, record }) =>
+        generation < current.generation &&
+        fault === undefined &&
+        !isOnlyBegun(record as GenerationRecord, current),
+    )
+    if (!last) return undefined
+    const { name, generation } = last
+    const { previous } = last.record as GenerationRecord
+    return { name, generation, previous, composition: last.composition as CompositionFile }
   }
 
   /** Cancels an open job. Throws E_NOT_FOUND or, when it has ended, E_STATE. */
@@ -171,3 +178,7 @@ function storedGeneration(record: GenerationRecord, composition: Composition): S
     composition: structuredClone({ ...(description && { description }), ...wiring }),
   }
 }
+
+/** A life that began as this one does and ended before it was wired as the one before it. */
+const isOnlyBegun = ({ actor, previous, hash }: GenerationRecord, begun: GenerationRecord) =>
+  actor === 'start' && previous === undefined && hash === begun.hash

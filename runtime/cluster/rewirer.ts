@@ -65,6 +65,11 @@ export interface Request {
   readonly lenient?: boolean
 }
 
+/** What a rewire puts in force; `previous`: what undo goes back to, where it is not what was in force. */
+export interface Next extends Pick<Request, 'name' | 'reason' | 'equals' | 'previous'> {
+  readonly composition: Composition
+}
+
 /** An Application Master decides on dated copies: this many refusals in a row are no fault of its scheduler. */
 const PATIENCE = 100
 
@@ -98,19 +103,15 @@ export class Rewirer {
   }
 
   /** Rewires come one after the other; each sees what the one before left. */
-  put(
-    next: () => { composition: Composition; name: string },
-    actor: Actor,
-    expected?: number,
-  ): Promise<GenerationRecord> {
+  put(next: () => Next, actor: Actor, expected?: number): Promise<GenerationRecord> {
     return this.#enqueue(async () => {
       const current = this.generations.records.length > 0 ? this.generations.current : undefined
       if (current) refuseOther(current, expected)
-      const { composition, name } = next()
+      const { composition, ...told } = next()
       const assembly = assemble(composition, this.#inService)
       this.#refuseQuarantined(assembly)
       if (current && this.generations.changes(assembly).length === 0) return current
-      return this.#force(assembly, { actor, name, previous: current?.generation })
+      return this.#force(assembly, { actor, previous: current?.generation, ...told })
     }, actor)
   }
 

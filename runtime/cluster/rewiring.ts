@@ -10,6 +10,15 @@ import type { GenerationRecord } from './generations.ts'
 import { locate } from './locate.ts'
 import type { Notice, Rewirer } from './rewirer.ts'
 
+/** The generation that an earlier life of the cluster ended with. */
+export interface LastGood {
+  readonly name: string
+  readonly composition: CompositionFile
+  readonly generation: number
+  /** What undo went back to. */
+  readonly previous: number | undefined
+}
+
 interface Read {
   readonly file: string
   readonly composition: Composition
@@ -68,14 +77,11 @@ export class Rewiring {
   }
 
   /** Puts in force what an earlier life of the cluster ended with; where that cannot be it tells so, and nothing changes. */
-  async resume({
-    name,
-    composition,
-  }: {
-    name: string
-    composition: CompositionFile
-  }): Promise<void> {
-    const next = () => ({ composition: compositionOf(composition, this.#catalog), name })
+  async resume({ name, composition, generation, previous }: LastGood): Promise<void> {
+    const next = () => ({
+      composition: compositionOf(composition, this.#catalog),
+      ...{ name, equals: generation, previous, reason: 'as before the restart' },
+    })
     await this.#rewirer.put(next, 'start').catch(() => {})
   }
 

@@ -22,9 +22,6 @@ export const signals = 'own'
 /** How long tasks that run may take to end after Ctrl-C. */
 const GRACE_MS = 5000
 
-/** The cluster keeps no more events. */
-const ALL = 10_000
-
 /** What it is, then how it stands, then what happens, until it is ended. */
 export async function* run(context: Context, _: unknown, options: UpOptions): AsyncIterable<Told> {
   const running = await context.running()
@@ -80,7 +77,7 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
     })
     own = host.own
     const { service } = host
-    const { items } = await service.events(undefined, ALL)
+    const { items } = await service.events(undefined, 1)
     yield* introduced(service)
     if (options.dev) {
       tellSaves(context, own.local)

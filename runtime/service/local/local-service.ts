@@ -112,7 +112,7 @@ export class LocalService implements Service {
   }
 
   async events(after?: number, limit?: number): Promise<Shape<'EventList'>> {
-    return eventList(this.#cluster.observing.events.after(after, limit))
+    return eventList(this.#cluster, after, limit)
   }
 
   async *follow(after?: number, signal?: AbortSignal): AsyncGenerator<Shape<'Event'>, void> {

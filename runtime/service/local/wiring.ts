@@ -9,6 +9,7 @@ import type { LocalCluster } from '../../cluster/local.ts'
 import { isUnknown, refusalBehind } from '../../cluster/locate.ts'
 import type { ApplyOptions, Wanted } from '../service.ts'
 import type { Shape } from '../shapes.ts'
+import { earlierGenerations, recall } from './earlier.ts'
 import { isoOf, stamp } from './stamp.ts'
 
 type Row = Shape<'History'>['items'][number]
@@ -72,14 +73,22 @@ export class Wiring {
     generation: number | undefined,
     { actor = 'operator', expected }: ApplyOptions,
   ): Promise<Shape<'Rewired'>> {
-    const before = this.#cluster.rewirer.generations.current.generation
+    const { generations } = this.#cluster.rewirer
+    const before = generations.current.generation
+    await this.#knowing(() => recall(this.#cluster, generation ?? generations.beforeCurrent))
     return this.#rewired(await this.#cluster.undo(actor, generation, expected), before)
   }
 
-  history(limit = 50): Shape<'History'> {
+  async history(limit = 50): Promise<Shape<'History'>> {
     const records = this.#cluster.history()
-    const items = records.slice(-limit).map((record) => this.#row(record))
-    return stamp('History', { items: items.reverse(), total: records.length })
+    const items = records.slice(-limit).map((record) => this.#row(record, isoOf(record.at)))
+    items.reverse()
+    for (const { record, at, fault } of await earlierGenerations(
+      this.#cluster,
+      limit - items.length,
+    ))
+      items.push(this.#row({ ...(record as GenerationRecord), fault }, new Date(at).toISOString()))
+    return stamp('History', { items, total: records.length + records[0].generation - 1 })
   }
 
   async diff(from: string, to: string): Promise<Shape<'Diff'>> {
@@ -92,14 +101,14 @@ export class Wiring {
 
   #rewired(record: GenerationRecord, before: number): Shape<'Rewired'> {
     const changed = record.generation !== before
-    return stamp('Rewired', { ...this.#row(record), from: before, changed })
+    return stamp('Rewired', { ...this.#row(record, isoOf(record.at)), from: before, changed })
   }
 
-  #row(record: GenerationRecord): Row {
-    const { at, changes, ...rest } = record
+  #row(record: GenerationRecord, at: string): Row {
+    const { changes, ...rest } = record
     const told = Object.fromEntries(Object.entries(rest).filter(([, it]) => it !== undefined))
     const current = record === this.#cluster.rewirer.generations.current
-    return { ...told, changes: [...changes], at: isoOf(at), current } as Row
+    return { ...told, changes: [...changes], at, current } as Row
   }
 
   async #wanted(wanted: Wanted): Promise<{ composition: Composition; name: string }> {
@@ -136,6 +145,7 @@ export class Wiring {
     const { rewirer, catalog } = this.#cluster
     const generation = generationOf(name)
     if (generation !== undefined) {
+      await recall(this.#cluster, generation)
       const assembly = rewirer.generations.assemblyOf(generation)
       return [assembly, rewirer.generations.recordOf(generation)!.name, generation]
     }
