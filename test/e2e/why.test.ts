@@ -33,7 +33,7 @@ describe('why, of a cluster that runs', () => {
     expect(waiting).toMatchObject({ source: 'live', subject: 'task' })
     expect(waiting.text[0]).toMatch(/^t-2.200 waits for room: no node has 1 cpu free: n\d 0 of \d/)
     expect(waiting.queue!.position).toBe(waiting.queue!.length)
-    expect((await why('j-3')).text[0]).toMatch(/^j-3 next waits for the results of j-2, since /)
+    expect((await why('j-3')).text[0]).toMatch(/^j-3 next waits for the results of j-2, for /)
     expect((await why('t-3.1')).text[0]).toMatch(/^t-3.1 waits with its whole job: j-3 waits for/)
 
     const failed = await why('t-1.1')
@@ -48,7 +48,9 @@ describe('why, of a cluster that runs', () => {
       /^Changed: resourceManager.Queue: queue\/fifo@\w{4,} -> queue\/shortest-first@\w{4,}\.$/,
     )
     expect(rewired.text).toContainEqual(
-      expect.stringMatching(/^Nothing was decided for \S+ (us|ms), of \S+ (us|ms) that it took; /),
+      expect.stringMatching(
+        /^Nothing was decided for \S+ (µs|ms) of the \S+ (µs|ms) that it took; /,
+      ),
     )
     const types = first.observing.events.after(0, 1000).items.map(({ type }) => type)
     expect(types).toEqual(

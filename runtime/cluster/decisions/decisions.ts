@@ -15,7 +15,7 @@ import { DispatchNote } from './dispatch-note.ts'
 import { DecisionLog } from './log.ts'
 import { viewNodes } from './nodes.ts'
 import type { BindingChange, ByRole, DecisionRecord, OfTask } from './record.ts'
-import { Recent } from './standing.ts'
+import { lastStarted } from './standing.ts'
 import { Served } from './served.ts'
 
 export interface DecisionsOptions {
@@ -50,17 +50,19 @@ const DECIDING = ['Scheduler', 'Queue', 'Placement']
 export class Decisions implements Onlooker {
   readonly log: DecisionLog
   readonly served = new Served()
+  readonly every: number
+  patience: Micros = Infinity
   readonly #options: DecisionsOptions
-  readonly #every: number
+  readonly #sample: number
   readonly #usual = new RunningQuantile(0.99)
-  readonly #recent = new Recent()
   readonly #components = new Map<string, readonly string[]>()
   /** The latest of each. */
   readonly #roles = new Map<Role, { readonly generation: number; readonly by: ByRole }>()
 
   constructor(options: DecisionsOptions) {
     this.#options = options
-    this.#every = options.every ?? EVERY
+    this.#sample = options.every ?? EVERY
+    this.every = [8, 4, 2].find((beat) => this.#sample % beat === 0) ?? 1
     const { reactor, now, limit, record, wanted } = options
     this.log = new DecisionLog({ limit, now, generation: () => reactor.generation, record, wanted })
   }
@@ -68,15 +70,16 @@ export class Decisions implements Onlooker {
   starting(role: Role, task: TaskRecord, node: NodeRecord, way: Way): void {
     const now = role.host.now()
     const wait = now - task.submitted
-    const usual = this.#usual.value
     const overdue = now + (task.estimate ?? 0) > task.deadline
-    const late = wait > usual && this.#usual.count >= WARM
-    if (overdue || late || task.order % this.#every === 0) {
+    const late = wait > this.patience
+    if (overdue || late || task.order % this.#sample === 0) {
       const kept = overdue ? 'overdue' : late ? 'late' : 'sample'
       this.#safely(() => this.#dispatch(role, task, node, way, kept, wait))
     }
-    this.#usual.add(wait)
-    this.#recent.add(role, task)
+    // All that are late are seen; of the others one in `every`, for as many.
+    if (late) this.#usual.add(wait)
+    else if (task.order % this.every === 0) this.#usual.add(wait, this.every)
+    if (this.#usual.count >= WARM) this.patience = this.#usual.value
   }
 
   impossible(role: Role, task: TaskRecord, detail: string | undefined): void {
@@ -225,7 +228,11 @@ export class Decisions implements Onlooker {
       new DispatchNote(
         {
           ...{ role, task, node, way, kept, wait, generation },
-          ...{ usual: this.#usual.value, by: this.#by(role), before: this.#recent.of(role) },
+          ...{
+            usual: this.#usual.value,
+            by: this.#by(role),
+            before: lastStarted(role, this.#options.reactor),
+          },
         },
         this.#options.resources,
       ),

@@ -87,7 +87,7 @@ export interface DispatchRecord extends Decided, OfTask, ByRole, NodeViews {
   readonly passed: number | undefined
   /** The first of them. */
   readonly passedOver: readonly string[]
-  /** Who was started there last before it, newest first. */
+  /** Who was started there last before it and has not ended, newest first. */
   readonly before: readonly string[]
 }
 

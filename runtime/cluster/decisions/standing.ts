@@ -1,4 +1,5 @@
 import type { TaskRecord } from '../../core/records.ts'
+import type { Reactor } from '../../core/reactor.ts'
 import type { Role } from '../../core/role.ts'
 
 /** Ids that are told of what stood before a task. */
@@ -40,28 +41,23 @@ export function passedOver(
   return { passed, ids }
 }
 
-/** The tasks that each role started last. */
-export class Recent {
-  readonly #by = new Map<Role, { readonly tasks: TaskRecord[]; count: number }>()
-  #role: Role | undefined
-  #last: { readonly tasks: TaskRecord[]; count: number } = { tasks: [], count: 0 }
+/** Attempts that are looked at for it. */
+const MOST_ATTEMPTS = 64
 
-  add(role: Role, task: TaskRecord): void {
-    if (role !== this.#role) {
-      let found = this.#by.get(role)
-      if (!found) this.#by.set(role, (found = { tasks: [], count: 0 }))
-      this.#role = role
-      this.#last = found
-    }
-    const last = this.#last
-    last.tasks[last.count++ % MOST_IDS] = task
+/** The tasks that the role started last and that have not ended, newest first; empty for a role that starts none by itself. */
+export function lastStarted({ name, host }: Role, reactor: Reactor): Ids {
+  const ids = new Ids()
+  const core = reactor.cores.get(host.id)
+  const oldest = reactor.lastAttempt - MOST_ATTEMPTS
+  let found = 0
+  for (let attempt = reactor.lastAttempt; attempt > oldest && found < MOST_IDS; attempt--) {
+    const lease =
+      name === 'resourceManager'
+        ? core?.resourceManager?.leases.at(attempt)
+        : core?.nodeManager.leases.get(attempt)?.lease
+    if (!lease || lease.by !== name) continue
+    ids.add(lease.task)
+    found++
   }
-
-  /** Newest first. */
-  of(role: Role): Ids {
-    const { tasks, count } = this.#by.get(role) ?? { tasks: [], count: 0 }
-    const ids = new Ids()
-    for (let i = 1; i <= tasks.length; i++) ids.add(tasks[(count - i + MOST_IDS) % MOST_IDS])
-    return ids
-  }
+  return ids
 }

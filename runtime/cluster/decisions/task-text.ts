@@ -89,7 +89,9 @@ export function dispatchText(dispatch: DispatchRecord): string[] {
           `${some(passed, 'task')} that had come before it went on waiting: ${ids(passedOver, passed)}.`,
         ]
       : []),
-    ...(before.length > 0 ? [`Started there last before it: ${ids(before, before.length)}.`] : []),
+    ...(before.length > 0
+      ? [`Started before it, and still running then: ${ids(before, before.length)}.`]
+      : []),
     ...nodesText(dispatch.nodes),
   ]
 }

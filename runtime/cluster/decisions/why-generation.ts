@@ -19,7 +19,7 @@ export async function whyGeneration(sources: WhySources, generation: number): Pr
   const text = [
     causeText(id, record ?? { ...kept!, at: undefined }),
     ...(record ? changeText(record) : kept!.changes.map((change) => `Changed: ${change}.`)),
-    ...(record ? [costText(record)] : []),
+    ...(record?.from === undefined ? [] : [costText(record)]),
     ...servedText(sources, generation, record?.from),
     ...ofKind(records, 'fault').map(
       ({ component, seat, message, remedy }) =>
@@ -66,7 +66,8 @@ function causeText(
 ): string {
   const why = reason === undefined ? '' : `: ${reason}`
   const when = at === undefined ? '' : ` at ${moment(at)}`
-  return `${id} (${name}) was put in force by ${actor}${when}${why}.`
+  const who = actor === 'start' ? 'at the start of the cluster,' : `by ${actor}`
+  return `${id} (${name}) was put in force ${who}${when}${why}.`
 }
 
 function changeText({ from, bindings, changes, equals }: RewireRecord): string[] {
@@ -86,7 +87,7 @@ function changeText({ from, bindings, changes, equals }: RewireRecord): string[]
 }
 
 const costText = ({ pause, total, carried }: RewireRecord): string =>
-  `Nothing was decided for ${duration(pause)}, of ${duration(total)} that it took; ` +
+  `Nothing was decided for ${duration(pause)} of the ${duration(total)} that it took; ` +
   `${some(carried.waiting, 'waiting task')} and ${some(carried.running, 'running task')} were carried over.`
 
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -110,8 +111,8 @@ function servedText(
 }
 
 const serviceText = ({ tasks, wait, response }: Service): string =>
-  `${some(tasks, 'task')}, wait ${duration(wait.mean)} on average and ${duration(wait.p95)} for 95 in 100 at most, ` +
-  `response ${duration(response.mean)} and ${duration(response.p95)}`
+  `${some(tasks, 'task')} waited ${duration(wait.mean)} on average, 95 in 100 at most ${duration(wait.p95)}; ` +
+  `with their work that was ${duration(response.mean)}, and ${duration(response.p95)}`
 
 function nextOf(generation: number, from: number | undefined, current: number): string[] {
   return [

@@ -77,14 +77,14 @@ function endText(facts: JobFacts, records: readonly DecisionRecord[], now: numbe
   const { id, name, state, took = 0, fault, total, ended, record, waitsFor } = facts
   switch (state) {
     case 'waiting':
-      return [`${id} ${name} ${waitsText(waitsFor)}, since ${duration(now)}.`]
+      return [`${id} ${name} ${waitsText(waitsFor)}, for ${duration(now)} so far.`]
     case 'open':
       if (record?.standing)
         return [
           `${id} ${name} stands for the calls of a function; ${some(total, 'call')} are open.`,
         ]
       return [
-        `${id} ${name} is open since ${duration(now)}: ${count(ended)} of ${count(total)} tasks have ended.`,
+        `${id} ${name} has been open for ${duration(now)}: ${count(ended)} of ${count(total)} tasks have ended.`,
       ]
     case 'ok':
       return [`${id} ${name} ended ok after ${duration(took)}.`]
@@ -188,6 +188,7 @@ function nextOf(
   const next = [
     ...(failed ? [`segue why ${failed}`, `segue task logs ${failed}`] : []),
     ...(state === 'failed' ? [`segue job retry ${id}`] : []),
+    ...(state === 'cancelled' ? [`segue events --job ${id}`] : []),
     ...waitsFor.slice(0, 1).map((job) => `segue why ${job}`),
     ...(state === 'open' && waits ? [`segue why ${waits}`] : []),
     `segue job get ${id}`,

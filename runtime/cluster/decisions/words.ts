@@ -7,9 +7,9 @@ const number = (value: number): string =>
     ? String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
     : String(Number(value.toPrecision(3)))
 
-/** `0 ms`, `180 us`, `20.6 ms`, `1.5 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `0 ms`, `180 µs`, `20.6 ms`, `1.5 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(us: Micros): string {
-  if (us < 1000) return us < 1 ? '0 ms' : `${Math.round(us)} us`
+  if (us < 1000) return us < 1 ? '0 ms' : `${Math.round(us)} µs`
   if (us < 999_500) return `${number(us / 1000)} ms`
   if (us < 59_950_000) return `${number(us / 1e6)} s`
   const seconds = Math.round(us / 1e6)
