@@ -120,9 +120,11 @@ export class RunningQuantile {
     return this.#value
   }
 
-  add(value: number): void {
-    if (this.count++ === 0) this.#value = Math.max(1, value)
-    else if (value > this.#value) this.#value *= this.#up
-    else if (this.#value > 1) this.#value *= this.#down
+  /** A value that stands for `times` alike. */
+  add(value: number, times = 1): void {
+    if (this.count === 0) this.#value = Math.max(1, value)
+    else if (value > this.#value) this.#value *= this.#up ** times
+    else if (this.#value > 1) this.#value *= this.#down ** times
+    this.count += times
   }
 }

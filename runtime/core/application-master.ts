@@ -12,6 +12,7 @@ import type {
   ProbeRecord,
   TaskRecord,
 } from './records.ts'
+import { show } from './onlooker.ts'
 import { Outbox } from './outbox.ts'
 import { retryDelay } from './retry.ts'
 import type { HomeEffects, Host, Parts } from './host.ts'
@@ -197,7 +198,7 @@ export class ApplicationMaster extends Role {
     if (why) return why
     const attempt = this.#binding.take(task.job, task.shape, node.id)
     if (attempt === undefined) return `${task.job.id} has no claim on ${node.id}`
-    this.host.onlooker?.starting(this, task, node, 'claimed')
+    show(this, task, node, 'claimed')
     this.dequeue(task)
     task.state = 'asked'
     task.sentTo = node.id
@@ -233,9 +234,7 @@ export class ApplicationMaster extends Role {
     if (report.outcome === 'bounced' || evicted) return this.#ready(task)
     task.lastFault = faultOf(lease, report)
     const retries = task.stage.spec.retries ?? 0
-    if (report.outcome !== 'cancelled' && task.attempt <= retries) {
-      return this.#backOff(task)
-    }
+    if (report.outcome !== 'cancelled' && task.attempt <= retries) return this.#backOff(task)
     if (!task.job.standing) task.job.fault ??= task.lastFault
     this.#done(task, report.outcome, report)
     if (task.job.state === 'open' && !task.job.standing)

@@ -1,7 +1,7 @@
 import type { Refusal } from '#interfaces'
 import { chargeAll, chargeOne, gangFault, type Leases, type Pair } from './leases.ts'
 import type { Ledger } from './ledger.ts'
-import type { Way } from './onlooker.ts'
+import { show } from './onlooker.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
 import type { Role } from './role.ts'
@@ -55,7 +55,7 @@ export class Granting {
     if (why !== 'no-room' || task.gang || task.job.executors < Infinity) return false
     const node = staging.nodeFor(task, ledger)
     if (!node || !ledger.stage(node, task.shape)) return false
-    this.#shown(task, node, 'staged')
+    show(this.#grantor, task, node, 'staged')
     this.#grantor.unreserve(task)
     this.#grantor.dequeue(task)
     this.#grant(task, node, true, false)
@@ -73,21 +73,17 @@ export class Granting {
     const { id, running: held, executors } = task.job
     if (held >= executors) return `${id} may hold ${executors} executors`
     ledger.charge(node, task.shape)
-    this.#shown(task, node, 'copied')
+    show(this.#grantor, task, node, 'copied')
     this.#grantor.copied(task)
     this.#grant(task, node, false, true)
     return undefined
   }
 
   #start(task: TaskRecord, node: NodeRecord): void {
-    this.#shown(task, node, 'launched')
+    show(this.#grantor, task, node, 'launched')
     this.#grantor.unreserve(task, node)
     this.#grantor.dequeue(task)
     this.#grant(task, node, false, false)
-  }
-
-  #shown(task: TaskRecord, node: NodeRecord, way: Way): void {
-    this.#grantor.host.onlooker?.starting(this.#grantor, task, node, way)
   }
 
   #grant(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): void {

@@ -18,6 +18,10 @@ export class Leases {
     return this.#byAttempt.values()
   }
 
+  at(attempt: number): Lease | undefined {
+    return this.#byAttempt.get(attempt)
+  }
+
   has(lease: Lease): boolean {
     return this.#byAttempt.has(lease.attempt)
   }

@@ -1,6 +1,7 @@
 import type { Act, Micros, Node, Report, Task } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
+import { show } from './onlooker.ts'
 import { ProbeRecord, type Lease, type NodeRecord, type TaskRecord } from './records.ts'
 import type { Host, Parts } from './host.ts'
 import { Role } from './role.ts'
@@ -145,7 +146,7 @@ export class NodeManager extends Role {
     if (!this.node.open || !this.ledger.hasRoom(this.node, task.needs))
       return `${node.id} has no room for ${task.id}`
     this.ledger.charge(this.node, task.shape)
-    if (task.kind === 'task') this.host.onlooker?.starting(this, task, this.node, 'launched')
+    if (task.kind === 'task') show(this, task, this.node, 'launched')
     this.#tellResourceManager(task, true)
     this.dequeue(task)
     const attempt = this.#attempts.attempt()

@@ -1,3 +1,4 @@
+import type { Micros } from '#interfaces'
 import type { NodeRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
@@ -9,6 +10,10 @@ export type Way = 'launched' | 'staged' | 'copied' | 'claimed'
  * moment it must note at once.
  */
 export interface Onlooker {
+  /** It is shown one start in so many, by the order in which the tasks arrived ... */
+  readonly every: number
+  /** ... and each of a task that had waited longer than this, or may not meet its deadline. */
+  readonly patience: Micros
   /**
    * The task is about to start on the node. Its needs are charged there already, unless it is staged or claimed; it still
    * waits in the role's list and queue, unless it is a copy.
@@ -16,4 +21,17 @@ export interface Onlooker {
   starting(role: Role, task: TaskRecord, node: NodeRecord, way: Way): void
   /** A scheduler passes over the task for good: no node that there is could ever run it. */
   impossible(role: Role, task: TaskRecord, detail: string | undefined): void
+}
+
+/** Shows a start to whoever looks on, if it is one of those that it wants to see: asked of every start. */
+export function show(role: Role, task: TaskRecord, node: NodeRecord, way: Way): void {
+  const { onlooker } = role.host
+  if (onlooker === undefined) return
+  const now = role.host.now()
+  if (
+    now - task.submitted > onlooker.patience ||
+    task.order % onlooker.every === 0 ||
+    now + (task.estimate ?? 0) > task.deadline
+  )
+    onlooker.starting(role, task, node, way)
 }

@@ -117,6 +117,11 @@ export class Reactor {
     return ++this.#attempts
   }
 
+  /** The number of the newest attempt. */
+  get lastAttempt(): number {
+    return this.#attempts
+  }
+
   at(at: Micros, action: () => void): void {
     this.#timers.push(action, at, ++this.#timerSeq)
     this.effects.wakeAt(this.#timers.peek()!.key)

@@ -132,6 +132,21 @@ describe('a running quantile', () => {
     expect(share).toBeLessThan(0.03)
   })
 
+  test('it is enough to see those above it, and of the others one in eight for as many', () => {
+    const running = new RunningQuantile(0.99)
+    const next = random(7).next
+    let above = 0
+    for (let i = 0; i < 40_000; i++) {
+      const given = 1e6 * next() + i * 100
+      const late = running.count >= 100 && given > running.value
+      if (late && i >= 20_000) above++
+      if (late) running.add(given)
+      else if (i % 8 === 0) running.add(given, 8)
+    }
+    expect(above / 20_000).toBeGreaterThan(0.002)
+    expect(above / 20_000).toBeLessThan(0.03)
+  })
+
   test('nothing but zeros, and then something', () => {
     const running = new RunningQuantile(0.99)
     expect(running.value).toBe(0)
