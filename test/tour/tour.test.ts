@@ -6,9 +6,10 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { matches, partsOf, write, type Step } from './transcript.ts'
@@ -64,6 +65,13 @@ function runner(home: string): { (command: string): string; cwd(): string } {
   const main = [process.execPath, resolve('scripts/node.cjs'), resolve('runtime/console/main.ts')]
   const words = main.map((word) => `'${word}'`).join(' ')
   writeFileSync(join(bin, 'segue'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 })
+  // The package, as `npm install` would put it there.
+  const installed = join(home, 'node_modules/segue')
+  mkdirSync(installed, { recursive: true })
+  const exports = { '.': './runtime/index.ts', './interfaces': './interfaces/index.ts' }
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ type: 'module', exports }))
+  for (const name of ['runtime', 'interfaces']) symlinkSync(resolve(name), join(installed, name))
+  const user = new RegExp(`\\bby ${userInfo().username}\\b`, 'g')
   const cwd = () => readFileSync(at, 'utf8').trim()
   const { SEGUE_FOLDER: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env
   const env = {
@@ -81,7 +89,10 @@ function runner(home: string): { (command: string): string; cwd(): string } {
     })
     const code = status === 0 ? '' : `(exit ${status})\n`
     const output = stdout.endsWith('\n') || stdout === '' ? stdout : `${stdout}\n`
-    return (output + code).replaceAll(home, '~').replaceAll(basename(home), 'tour')
+    return (output + code)
+      .replaceAll(home, '~')
+      .replaceAll(basename(home), 'tour')
+      .replace(user, 'by you')
   }
   return Object.assign(run, { cwd })
 }

@@ -31,7 +31,8 @@ test('a page is its files and its transcripts', () => {
 
 test.each([
   ['in 12 ms\n', 'in 7.5 ms\n', true],
-  ['in 12 ms\n', 'in 7.5 s\n', false],
+  ['in 12 ms\n', 'in 7.5 s\n', true],
+  ['in 12 KiB\n', 'in 12 MiB\n', false],
   ['queue/fifo@1f2e3d4c5b6a\n', 'queue/fifo@aaaaaaaaaaaa\n', true],
   ['60 tasks\n', '61 tasks\n', false],
   ['a\n…\nz\n', 'a\nb\nc\nz\n', true],

@@ -48,8 +48,13 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g, 'TIME'],
   [/\b[0-9a-f]{12,64}\b/g, 'HASH'],
   [/\bpid \d+/g, 'pid N'],
-  [/[−+-]?\d[\d,.]*(?= ?(?:ns|µs|us|ms|s|min|h|%|B|KiB|MiB|GiB|bytes)(?![\w]))/g, 'N'],
+  // A unit depends on how long it took.
+  [/[−+-]?\d[\d,.]* ?(?:ns|µs|us|ms|s|min|h)\b/g, 'T'],
+  [/[−+-]?\d[\d,.]*(?= ?(?:%|B|KiB|MiB|GiB|bytes)(?!\w))/g, 'N'],
   [/--seed \d+/g, '--seed N'],
+  // How many inputs a law gets through, and the way to a counterexample, depend on the time that there is.
+  [/\b\d+ inputs?\b/g, 'N inputs'],
+  [/--path \S+/g, '--path P'],
   [/\bseed \d+/g, 'seed N'],
   [/[█▏▎▍▌▋▊▉░▒▓]+/g, 'BAR'],
   [/ +/g, ' '],
