@@ -187,7 +187,7 @@ function eventOf(notice: Notice): EventFacts {
 
 const said = (error: unknown): string =>
   error instanceof SegueError
-    ? `${error.code}, ${error.message}`
+    ? `${error.code}, ${error.message.split('\n')[0]}`
     : error instanceof Error
       ? error.message
       : String(error)

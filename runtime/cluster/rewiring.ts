@@ -7,7 +7,7 @@ import type { Catalog } from '../loader/catalog.ts'
 import type { Watching } from '../loader/watch.ts'
 import { followSaves } from './follow.ts'
 import type { GenerationRecord } from './generations.ts'
-import { locate } from './locate.ts'
+import { locate, refusalBehind } from './locate.ts'
 import type { Notice, Rewirer } from './rewirer.ts'
 
 /** The generation that an earlier life of the cluster ended with. */
@@ -78,10 +78,15 @@ export class Rewiring {
 
   /** Puts in force what an earlier life of the cluster ended with; where that cannot be it tells so, and nothing changes. */
   async resume({ name, composition, generation, previous }: LastGood): Promise<void> {
-    const next = () => ({
-      composition: compositionOf(composition, this.#catalog),
-      ...{ name, equals: generation, previous, reason: 'as before the restart' },
-    })
+    const next = () => {
+      try {
+        const wired = compositionOf(composition, this.#catalog)
+        const reason = 'as before the restart'
+        return { composition: wired, name, equals: generation, previous, reason }
+      } catch (error) {
+        throw refusalBehind(error, this.#catalog)
+      }
+    }
     await this.#rewirer.put(next, 'start').catch(() => {})
   }
 

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { SegueError } from '../errors.ts'
 import { packageRoot } from '../loader/places.ts'
 import { RunContext } from './context.ts'
 import { EXIT } from './exit-codes.ts'
@@ -53,6 +54,7 @@ async function perform(
           interrupted.reject(new Interrupted(signal))
         })
   const folder = (request.options.folder as string | undefined) ?? io.env.SEGUE_FOLDER
+  if (folder !== undefined && request.verb.path !== 'init') demandFolder(resolve(io.folder, folder))
   const context = new RunContext(io, { json, folder, dashed, signal: ended.signal })
   try {
     return await Promise.race([produce(request, implementation, context), interrupted.promise])
@@ -60,6 +62,15 @@ async function perform(
     release()
     await context.close()
   }
+}
+
+/** Whoever mistypes a folder gets no new one. */
+function demandFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new SegueError('E_FILE', `there is no folder ${folder}`, {
+    running: 'nothing was started',
+    next: `segue init ${folder}`,
+  })
 }
 
 async function produce(

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { realpathSync } from 'node:fs'
 import type { Service } from '../../service/service.ts'
 import type { Shape } from '../../service/shapes.ts'
@@ -8,7 +9,7 @@ import type { Look } from '../look.ts'
 import { eventLine } from '../render/event.ts'
 import { statusPage } from '../render/status.ts'
 import { Interrupted } from '../report.ts'
-import { startDetached } from '../work/detach.ts'
+import { logFile, startDetached } from '../work/detach.ts'
 import { ownHost, type Own } from '../work/embedded.ts'
 import { some } from '../units.ts'
 import { tellSaves } from '../work/tell-saves.ts'
@@ -31,8 +32,9 @@ export async function* run(context: Context, _: unknown, options: UpOptions): As
   context.forget()
   if (options.detach) {
     const service = await startDetached(context)
-    yield* introduced(service)
+    yield* introduced(context, service)
     context.note(`runs in the background until ${context.look.typed('down')}`)
+    if (options.dev) context.note(`${FOLLOWED}; what comes of it is in ${logOf(context)}`)
     return context.next([firstRun(context), 'status'])
   }
   if (options.repl) return upWithRepl(context, options)
@@ -42,9 +44,20 @@ export async function* run(context: Context, _: unknown, options: UpOptions): As
 /** Links may lead to the one folder. */
 const isSame = (a: string, b: string): boolean => realpathSync(a) === realpathSync(b)
 
-async function* introduced(service: Service): AsyncIterable<Told> {
+const FOLLOWED = 'what is saved in components/ and compositions/ is put in force'
+
+const logOf = ({ folder, io }: Context): string => relative(io.folder, logFile(folder))
+
+async function* introduced(context: Context, service: Service): AsyncIterable<Told> {
   yield await service.info()
-  yield await service.status()
+  const status = await service.status()
+  yield status
+  const { items } = await service.events(undefined, 20)
+  const refused = items.find(
+    ({ type, actor, generation }) =>
+      type === 'refused' && actor === 'start' && generation === status.generation,
+  )
+  if (refused) context.warn(`not wired as before: ${refused.text}`)
 }
 
 async function* joined(
@@ -53,7 +66,7 @@ async function* joined(
   { nodes, cluster, composition, dev, repl }: UpOptions,
 ): AsyncIterable<Told> {
   context.note('a cluster runs here already; this is how it stands')
-  yield* introduced(service)
+  yield* introduced(context, service)
   if (nodes ?? cluster ?? composition ?? dev)
     context.note('what you asked for beside `up` had no effect: it runs as it was started')
   if (repl) return joinWithRepl(context)
@@ -78,10 +91,10 @@ async function* standing(context: Context, options: UpOptions): AsyncIterable<To
     own = host.own
     const { service } = host
     const { items } = await service.events(undefined, 1)
-    yield* introduced(service)
+    yield* introduced(context, service)
     if (options.dev) {
       tellSaves(context, own.local)
-      context.note('what is saved in components/ and compositions/ is put in force')
+      context.note(FOLLOWED)
     }
     context.note('Ctrl-C ends it; in another terminal:')
     context.next([firstRun(context), 'status'])

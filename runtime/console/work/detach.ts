@@ -3,15 +3,19 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ERROR_CODES, SegueError, type ErrorCode } from '../../errors.ts'
-import { makeState } from '../../service/folder.ts'
+import { makeState, stateOf } from '../../service/folder.ts'
 import type { Service } from '../../service/service.ts'
 import type { Context } from '../context.ts'
 
 const PATIENCE_MS = 60_000
 
+/** What a cluster in the background says. */
+export const logFile = (folder: string): string => join(stateOf(folder), 'up.log')
+
 /** Starts the same line without `--detach` in a process of its own, and resolves when its cluster can be asked. */
 export async function startDetached(context: Context): Promise<Service> {
-  const file = join(makeState(context.folder), 'up.log')
+  makeState(context.folder)
+  const file = logFile(context.folder)
   const log = openSync(file, 'w', 0o600)
   const words = process.argv.slice(1).filter((word) => word !== '--detach')
   const child = spawn(process.execPath, [...process.execArgv, ...words], {

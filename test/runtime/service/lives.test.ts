@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openLocal } from '../../../runtime/service/open.ts'
 import { temporary } from '../server/recording.ts'
@@ -7,6 +9,10 @@ async function life(folder: string) {
   onTestFinished(() => local.close())
   return local
 }
+
+const QUEUE = `import { Queue, component, laneQueue } from 'segue/interfaces'
+export default component({ provides: Queue, create: () => laneQueue((task) => -task.order) })
+`
 
 const numbers = (items: readonly { readonly generation: number }[]) =>
   items.map(({ generation }) => generation)
@@ -44,4 +50,29 @@ test('what was in force in earlier lives is told, compared and brought back; so 
   const [newest] = (await service.events(undefined, 1)).items
   expect(newest).toEqual(events.items.at(-1))
   expect((await service.events(1, 2)).items.map(({ seq }) => seq)).toEqual([2, 3])
+})
+
+test('a component that is no good any more is told at the start, and mended is in force again', async () => {
+  const folder = temporary()
+  const file = join(folder, 'components/queue/own.ts')
+  mkdirSync(join(folder, 'components/queue'), { recursive: true })
+  writeFileSync(file, QUEUE)
+  const first = await life(folder)
+  await first.service.apply({ 'resourceManager.Queue': 'queue/own' })
+  await first.close()
+
+  writeFileSync(file, QUEUE.replace('order', 'ordr'))
+  const second = await life(folder)
+  expect((await second.service.history(1)).items[0]).toMatchObject({
+    generation: 3,
+    name: 'default',
+  })
+  const [told] = (await second.service.events(undefined, 1)).items
+  expect(told).toMatchObject({ type: 'refused', actor: 'start', generation: 3 })
+  expect(told.text).toMatch(/^a change was refused: E_TYPES, [^\n]*$/)
+  await second.close()
+
+  writeFileSync(file, QUEUE)
+  const third = await life(folder)
+  expect((await third.service.history(1)).items[0]).toMatchObject({ generation: 5, equals: 2 })
 })
