@@ -60,7 +60,8 @@ export class Quantiles {
     let next = 0
     return shares.map((share) => {
       if (this.#count === 0) return NaN
-      const target = share * (this.#count - 1)
+      // Nearest rank: of four values the largest is the one that 95 in 100 do not exceed.
+      const target = Math.max(0, Math.ceil(share * this.#count) - 1)
       while (seen <= target && next < buckets.length) seen += buckets[next++][1]
       return next === 0 ? 0 : (2 * this.#gamma ** buckets[next - 1][0]) / (this.#gamma + 1)
     })

@@ -107,7 +107,7 @@ function checkSummary(open: Observation, name: string, values: readonly number[]
   agree(`least and most of ${name}`, [min, max], [values[0], values[count - 1]])
   const quantiles = { 0.5: p50, 0.95: p95, 0.99: p99 }
   for (const [share, value] of Object.entries(quantiles)) {
-    const exact = values[Math.floor(Number(share) * (count - 1))]
+    const exact = values[Math.max(0, Math.ceil(Number(share) * count) - 1)]
     const near = Math.abs(value - exact) <= exact * 0.0101
     must(near, `quantile ${share} of ${name}`, `${exact}, within 1 %`, value)
   }
