@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { SegueError } from '../errors.ts'
+import { fileMeant } from './meant.ts'
 
 /**
  * The text of a file that anybody may have written: at most `most` bytes of UTF-8. Throws E_FILE where it cannot be
@@ -19,6 +20,7 @@ export async function readText(file: string, most: number, running?: string): Pr
       where: file,
       found: (code && REASONS[code]) ?? message,
       running,
+      next: code === 'ENOENT' ? fileMeant(file) : undefined,
       cause,
     })
   }

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type BuildFailure } from 'esbuild'
 import { SegueError, type ErrorCode } from '../errors.ts'
+import { fileMeant } from '../files/meant.ts'
 import { isPackage, META_NAME, sources } from './bundle-plugin.ts'
 import { stampOf, type Stamps } from './bundle-stamps.ts'
 import { compileError } from './compile.ts'
@@ -73,7 +74,8 @@ export async function bundle(file: string, folder: string): Promise<Bundle> {
 const noModule = (file: string, why: string): SegueError =>
   new SegueError('E_TASK_MODULE', `the module ${file} ${why}`, {
     where: file,
-    running: 'everything that was accepted',
+    running: 'everything that was accepted; this was not',
+    next: fileMeant(file),
   })
 
 const codeOf = ({ errors }: Partial<BuildFailure>): ErrorCode =>

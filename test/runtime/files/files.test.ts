@@ -198,6 +198,9 @@ describe('files', () => {
     expect(await refused(join(folder, 'none'))).toEqual(['E_FILE', 'there is no such file'])
     expect(await refused(join(folder, 'n'.repeat(300)))).toEqual(['E_FILE', 'its name is too long'])
     expect(await refused('a\0b')).toEqual(['E_FILE', expect.stringContaining('null bytes')])
+    await expect(readText(join(folder, 'elevn'), 9)).rejects.toMatchObject({
+      parts: { next: 'did you mean "eleven"?' },
+    })
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     expect(await refused(pipe)).toEqual(['E_FILE', undefined])
