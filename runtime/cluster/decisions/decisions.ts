@@ -15,7 +15,6 @@ import { DispatchNote } from './dispatch-note.ts'
 import { DecisionLog } from './log.ts'
 import { viewNodes } from './nodes.ts'
 import type { BindingChange, ByRole, DecisionRecord, OfTask } from './record.ts'
-import { lastStarted } from './standing.ts'
 import { Served } from './served.ts'
 
 export interface DecisionsOptions {
@@ -74,7 +73,7 @@ export class Decisions implements Onlooker {
     const late = wait > this.patience
     if (overdue || late || task.order % this.#sample === 0) {
       const kept = overdue ? 'overdue' : late ? 'late' : 'sample'
-      this.#safely(() => this.#dispatch(role, task, node, way, kept, wait))
+      this.#dispatch(role, task, node, way, kept, wait)
     }
     // All that are late are seen; of the others one in `every`, for as many.
     if (late) this.#usual.add(wait)
@@ -83,15 +82,17 @@ export class Decisions implements Onlooker {
   }
 
   impossible(role: Role, task: TaskRecord, detail: string | undefined): void {
-    this.#safely(() =>
+    try {
       this.log.add({
         kind: 'impossible',
         ...ofTask(task),
         ...this.#by(role),
         ...(detail !== undefined && { detail }),
-        ...viewNodes(role.ledger.nodes, this.#options.resources, { shape: task.shape }),
-      }),
-    )
+        ...viewNodes(role.ledger.nodes, this.#options.resources, task.shape),
+      })
+    } catch (error) {
+      warn(error)
+    }
   }
 
   attemptFailed(lease: Lease, report: Report, evicted: boolean): void {
@@ -223,20 +224,15 @@ export class Decisions implements Onlooker {
     kept: 'late' | 'overdue' | 'sample',
     wait: Micros,
   ): void {
-    const { generation } = this.#options.reactor
-    this.log.note(
-      new DispatchNote(
-        {
-          ...{ role, task, node, way, kept, wait, generation },
-          ...{
-            usual: this.#usual.value,
-            by: this.#by(role),
-            before: lastStarted(role, this.#options.reactor),
-          },
-        },
-        this.#options.resources,
-      ),
-    )
+    try {
+      const { reactor, resources } = this.#options
+      const [usual, by] = [this.#usual.value, this.#by(role)]
+      this.log.note(
+        new DispatchNote(role, task, node, way, kept, wait, usual, by, reactor, resources),
+      )
+    } catch (error) {
+      warn(error)
+    }
   }
 
   #by(role: Role): ByRole {
@@ -265,16 +261,11 @@ export class Decisions implements Onlooker {
     }
     return { from: before.generation, bindings }
   }
-
-  /** What goes wrong here must not go wrong in the middle of an act. */
-  #safely(act: () => void): void {
-    try {
-      act()
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error))
-    }
-  }
 }
+
+/** What goes wrong here must not go wrong in the middle of an act. */
+const warn = (error: unknown): void =>
+  process.emitWarning(error instanceof Error ? error : String(error))
 
 const ofTask = ({ id, job, stage }: TaskRecord): OfTask => ({
   task: id,

@@ -206,7 +206,7 @@ function couldHave(
   const { needs, labels = [] } = facts.stages[place[0]].spec
   const shape = { needs: amountsIn(needs, resources), labels }
   const { ledger } = reactor.resourceManager.resourceManager!
-  const views = nodesWhy(viewNodes(ledger.nodes, resources, { shape, chosen }))
+  const views = nodesWhy(viewNodes(ledger.nodes, resources, shape, ledger.node(chosen)))
   const others = Object.values(views.otherNodes ?? {}).reduce((a, b) => a + b, 0)
   return {
     nodes: views.nodes.map((row) =>

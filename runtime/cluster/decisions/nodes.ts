@@ -4,105 +4,70 @@ import type { NodeView, NodeViews, Verdict } from './record.ts'
 
 /** Nodes that are told of one by one. */
 const MOST_VIEWS = 32
-/** Nodes that are looked at in the middle of a dispatch; the verdict about the rest is unknown. */
-export const GLANCE = 128
+/** Nodes of which is noted in the middle of a dispatch what they are; of the rest it is unknown. */
+export const GLANCE = 64
 
-const VERDICTS: readonly Verdict[] = ['chosen', 'free', 'no-room', 'impossible', 'held', 'unknown']
-const [CHOSEN, FREE, NO_ROOM, IMPOSSIBLE, HELD, UNKNOWN] = VERDICTS.keys()
-
-/** What a look at the nodes needs to know of the task. */
-export interface Wanting {
-  readonly shape: Pick<Shape, 'needs' | 'labels'>
-  /** The node that was chosen; its needs are charged there already where `charged` says so. */
-  readonly chosen?: string
-  readonly charged?: boolean
-  /** Nodes that are looked at; all where nothing is said. */
-  readonly most?: number
-}
-
-/** Numbers that are noted of one node: its place in the list, verdict, dimension, label that it lacks, free and total. */
-const WIDTH = 6
-
-/**
- * What the nodes were at one moment, in numbers: notes are made often and seldom read, so they cost little to make and
- * nothing to keep. The chosen node comes first, then the others in order of joining.
- */
+/** What nodes had free at one moment, and whether they were open: all that changes about them. */
 export class NodeNotes {
   readonly #nodes: readonly NodeRecord[]
-  readonly #needs: Amounts
-  readonly #labels: readonly string[]
+  readonly #width: number
   readonly #noted: number[] = []
-  #others: number[] | undefined
+  readonly #chosen: NodeRecord | undefined
 
-  /** The list is kept: it must be one that is never written to. */
-  constructor(nodes: readonly NodeRecord[], { shape, chosen, charged, most }: Wanting) {
+  /**
+   * Of the chosen node and the first `most` others. `width`: so many resources are noted. The list is kept: it must be one
+   * that is never written to.
+   */
+  constructor(
+    nodes: readonly NodeRecord[],
+    width: number,
+    chosen?: NodeRecord,
+    most = nodes.length,
+  ) {
     this.#nodes = nodes
-    this.#needs = shape.needs
-    this.#labels = shape.labels
-    const taken = chosen === undefined ? -1 : nodes.findIndex(({ id }) => id === chosen)
-    if (taken >= 0) this.#note(taken, CHOSEN, charged === true)
-    let left = most ?? Infinity
-    for (let at = 0; at < nodes.length; at++) {
-      if (at === taken) continue
-      if (left-- <= 0) {
-        this.#count(UNKNOWN, nodes.length - at - (taken > at ? 1 : 0))
-        return
+    this.#width = width
+    this.#chosen = chosen
+    const noted = this.#noted
+    if (chosen) note(noted, chosen, width)
+    for (let at = 0; at < nodes.length && at < most; at++) note(noted, nodes[at], width)
+  }
+
+  /**
+   * What each was to a task of the shape; the chosen one first, then in order of joining. `charged`: its needs were
+   * charged to the chosen one already. `names` are those of the resources by dimension.
+   */
+  views(
+    shape: Pick<Shape, 'needs' | 'labels'>,
+    names: readonly string[],
+    charged = false,
+  ): NodeViews {
+    const views: NodeView[] = []
+    const others: Partial<Record<Verdict, number>> = {}
+    const count = (verdict: Verdict) => (others[verdict] = (others[verdict] ?? 0) + 1)
+    const chosen = this.#chosen
+    if (chosen) views.push(viewOf(chosen, this.#free(0), 'chosen', shape, names, charged))
+    const first = chosen ? 1 : 0
+    for (const [at, node] of this.#nodes.entries()) {
+      if (node === chosen) continue
+      const free = this.#free(first + at)
+      if (!free) {
+        count('unknown')
+        continue
       }
-      const verdict = this.#verdictOn(nodes[at])
-      if (this.#noted.length < MOST_VIEWS * WIDTH) this.#note(at, verdict, false)
-      else this.#count(verdict, 1)
+      const verdict = verdictOn(node, free, this.#open(first + at), shape)
+      if (views.length < MOST_VIEWS) views.push(viewOf(node, free, verdict, shape, names))
+      else count(verdict)
     }
+    return { nodes: views, ...(Object.keys(others).length > 0 && { others }) }
   }
 
-  /** In words and the units that users write; `names` are those of the resources by dimension. */
-  views(names: readonly string[]): NodeViews {
-    const nodes: NodeView[] = []
-    for (let i = 0; i < this.#noted.length; i += WIDTH) {
-      const [at, verdict, dimension, lacks, free, total] = this.#noted.slice(i, i + WIDTH)
-      nodes.push({
-        node: this.#nodes[at].id,
-        verdict: VERDICTS[verdict],
-        resource: names[dimension],
-        need: (this.#needs[dimension] ?? 0) / SCALE,
-        free: free / SCALE,
-        total: total / SCALE,
-        ...(lacks >= 0 && { lacks: this.#labels[lacks] }),
-      })
-    }
-    const others = this.#others
-    if (!others) return { nodes }
-    const counted = VERDICTS.flatMap((name, i) => (others[i] > 0 ? [[name, others[i]]] : []))
-    return { nodes, others: Object.fromEntries(counted) }
+  #free(at: number): Amounts | undefined {
+    const from = at * (this.#width + 1)
+    return from < this.#noted.length ? this.#noted.slice(from, from + this.#width) : undefined
   }
 
-  #note(at: number, verdict: number, charged: boolean): void {
-    const { free, total, labels } = this.#nodes[at]
-    const needs = this.#needs
-    const lacks = verdict === IMPOSSIBLE ? this.#labels.findIndex((it) => !labels.includes(it)) : -1
-    const short =
-      verdict === IMPOSSIBLE
-        ? tooLittle(needs, total)
-        : verdict === NO_ROOM
-          ? tooLittle(needs, free)
-          : -1
-    const dimension = short >= 0 ? short : dominantDimension(needs, total)
-    const back = charged ? (needs[dimension] ?? 0) : 0
-    const there = (free[dimension] ?? 0) + back
-    this.#noted.push(at, verdict, dimension, lacks, there, total[dimension] ?? 0)
-  }
-
-  #verdictOn(node: NodeRecord): number {
-    const { free, total, labels, open } = node
-    for (const label of this.#labels) if (!labels.includes(label)) return IMPOSSIBLE
-    if (tooLittle(this.#needs, total) >= 0) return IMPOSSIBLE
-    if (!open) return HELD
-    return tooLittle(this.#needs, free) < 0 ? FREE : NO_ROOM
-  }
-
-  #count(verdict: number, nodes: number): void {
-    if (nodes === 0) return
-    this.#others ??= VERDICTS.map(() => 0)
-    this.#others[verdict] += nodes
+  #open(at: number): boolean {
+    return this.#noted[at * (this.#width + 1) + this.#width] === 1
   }
 }
 
@@ -110,8 +75,48 @@ export class NodeNotes {
 export const viewNodes = (
   nodes: readonly NodeRecord[],
   names: readonly string[],
-  wanting: Wanting,
-): NodeViews => new NodeNotes(nodes, wanting).views(names)
+  shape: Pick<Shape, 'needs' | 'labels'>,
+  chosen?: NodeRecord,
+): NodeViews => new NodeNotes(nodes, names.length, chosen).views(shape, names)
+
+function note(noted: number[], { free, open }: NodeRecord, width: number): void {
+  for (let d = 0; d < width; d++) noted.push(free[d] ?? 0)
+  noted.push(open ? 1 : 0)
+}
+
+function verdictOn(
+  { total, labels }: NodeRecord,
+  free: Amounts,
+  open: boolean,
+  shape: Pick<Shape, 'needs' | 'labels'>,
+): Verdict {
+  if (shape.labels.some((label) => !labels.includes(label))) return 'impossible'
+  if (tooLittle(shape.needs, total) >= 0) return 'impossible'
+  if (!open) return 'held'
+  return tooLittle(shape.needs, free) < 0 ? 'free' : 'no-room'
+}
+
+function viewOf(
+  { id, total, labels }: NodeRecord,
+  free: Amounts | undefined,
+  verdict: Verdict,
+  shape: Pick<Shape, 'needs' | 'labels'>,
+  names: readonly string[],
+  charged = false,
+): NodeView {
+  const { needs } = shape
+  const amounts = free ?? []
+  const lacking = verdict === 'impossible' ? tooLittle(needs, total) : -1
+  const short = verdict === 'no-room' ? tooLittle(needs, amounts) : lacking
+  const d = short >= 0 ? short : dominantDimension(needs, total)
+  const back = charged ? (needs[d] ?? 0) : 0
+  const lacks = shape.labels.find((label) => !labels.includes(label))
+  return {
+    ...{ node: id, verdict, resource: names[d], need: (needs[d] ?? 0) / SCALE },
+    ...{ free: ((amounts[d] ?? 0) + back) / SCALE, total: (total[d] ?? 0) / SCALE },
+    ...(lacks !== undefined && { lacks }),
+  }
+}
 
 /** The first dimension of which there is less than is needed; -1 where there is none. */
 function tooLittle(needs: Amounts, there: Amounts): number {

@@ -102,7 +102,7 @@ function held(sources: Sources, role: Role, task: TaskRecord): Omit<TaskState, '
   const more = { see, ...(found && { queue: found.queue, place: found.words }) }
   if (why === 'queued') return { state: why, detail: found?.words, ...more }
   if (why === 'held') return { state: why, detail, see }
-  const nodes = viewNodes(role.ledger.nodes, sources.resources, { shape: task.shape })
+  const nodes = viewNodes(role.ledger.nodes, sources.resources, task.shape)
   const words = why === 'no-room' ? noRoom(task, nodes) : never(nodes)
   return { state: why, detail: words, nodes, ...more }
 }

@@ -19,8 +19,9 @@ function node(index: number, total: number[], used: number[] = [], more: object 
   return record
 }
 
-const wanting = (needs: number[], labels: string[] = []) => ({
-  shape: { needs: needs.map((amount) => amount * 1000), labels },
+const shape = (needs: number[], labels: string[] = []) => ({
+  needs: needs.map((amount) => amount * 1000),
+  labels,
 })
 
 const told = (view: NodeView) => `${view.node} ${view.verdict}: ${nodeDetail(view)}`
@@ -38,7 +39,7 @@ describe('what nodes are to a task', () => {
     nodes[5].open = false
     // The charge of the task itself is no reason against the node.
     nodes[3].free[0] -= 4000
-    const plain = viewNodes(nodes, NAMES, { ...wanting([4, 4 * GIB]), chosen: 'n4', charged: true })
+    const plain = new NodeNotes(nodes, 3, nodes[3]).views(shape([4, 4 * GIB]), NAMES, true)
     expect(plain.nodes.map(told)).toEqual([
       'n4 chosen: 8 of 8 cpu free',
       'n1 no-room: needs 4 cpu, 2 of 8 cpu free',
@@ -47,7 +48,7 @@ describe('what nodes are to a task', () => {
       'n5 no-room: needs 4 cpu, 3 of 8 cpu free',
       'n6 held: takes nothing new',
     ])
-    const labelled = viewNodes(nodes, NAMES, wanting([1, 1], ['ssd']))
+    const labelled = viewNodes(nodes, NAMES, shape([1, 1], ['ssd']))
     expect(labelled.nodes.map(told)).toEqual([
       'n1 impossible: does not carry ssd',
       'n2 impossible: does not carry ssd',
@@ -56,7 +57,7 @@ describe('what nodes are to a task', () => {
       'n5 free: 3 of 8 cpu free: had room, too',
       'n6 impossible: does not carry ssd',
     ])
-    const gpu = viewNodes(nodes.slice(0, 1), NAMES, wanting([1, 1, 2]))
+    const gpu = viewNodes(nodes.slice(0, 1), NAMES, shape([1, 1, 2]))
     expect(gpu.nodes.map(told)).toEqual(['n1 impossible: needs 2 gpu, has 0 in all'])
   })
 
@@ -87,13 +88,10 @@ describe('what nodes are to a task', () => {
                 ? 'no-room'
                 : 'free'
         const taken = nodes[chosen]
-        const { nodes: views, others = {} } = viewNodes(nodes, NAMES, {
-          ...wanting([need]),
-          ...(taken && { chosen: taken.id }),
-          ...(most !== undefined && { most }),
-        })
+        const notes = new NodeNotes(nodes, 1, taken, most)
+        const { nodes: views, others = {} } = notes.views(shape([need]), NAMES)
         const rest = nodes.filter((one) => one !== taken)
-        const looked = rest.slice(0, most)
+        const looked = nodes.slice(0, most).filter((one) => one !== taken)
         const order = [...(taken ? [taken] : []), ...looked]
         const expected = (one: NodeRecord) => (one === taken ? 'chosen' : verdict(one))
         expect(views.map((view) => [view.node, view.verdict])).toEqual(
@@ -109,8 +107,10 @@ describe('what nodes are to a task', () => {
 
   test('it is as it was, whatever has changed since', () => {
     const nodes = [node(0, [8])]
-    const notes = new NodeNotes(nodes, wanting([2]))
+    const notes = new NodeNotes(nodes, 3)
     nodes[0].free[0] = 0
-    expect(notes.views(NAMES).nodes.map(told)).toEqual(['n1 free: 8 of 8 cpu free: had room, too'])
+    expect(notes.views(shape([2]), NAMES).nodes.map(told)).toEqual([
+      'n1 free: 8 of 8 cpu free: had room, too',
+    ])
   })
 })
