@@ -7,7 +7,7 @@ export function impossibleStages({ driver, jobs, resources }: LocalCluster, id: 
   const stages = jobs.open.get(id)?.record?.stages ?? []
   return stages.flatMap(({ name, shape, count }) => {
     if (count === 0) return []
-    const nodes = viewNodes(driver.reactor.members, resources, { shape })
+    const nodes = viewNodes(driver.reactor.members, resources, shape)
     const every = nodes.nodes.every(({ verdict }) => verdict === 'impossible')
     const others = Object.keys(nodes.others ?? {}).every((verdict) => verdict === 'impossible')
     return every && others ? [`stage ${name} can never run here: ${never(nodes)}`] : []
