@@ -221,7 +221,7 @@ Where no cluster runs for the folder, one is started for the time of the job. Ct
   {
     path: 'task list',
     group: 'Work',
-    summary: 'tasks, the newest first',
+    summary: 'tasks, those of the newest job first',
     options: [
       { flags: '--job <id>', summary: 'only those of this job', names: ['job'] },
       { flags: '--stage <name>', summary: 'only those of this stage' },

@@ -16,7 +16,9 @@ export const run = async (
 export const render = ({ items, total }: List, look: Look): string =>
   items.length === 0
     ? 'no tasks'
-    : [taskLines(items, look), shownOf(items, total, 'task')].filter(Boolean).join('\n')
+    : [taskLines(items, look), shownOf(items, total, 'task', 'the first')]
+        .filter(Boolean)
+        .join('\n')
 
 export const next = ({ items: [first] }: List): string[] =>
   first ? [`task get ${first.id}`, `why ${first.id}`] : []

@@ -50,10 +50,14 @@ const isGone = (error: unknown): boolean =>
 
 async function* toldOf(context: Context, host: Host, job: Job): AsyncIterable<Told> {
   if (!context.json) {
-    yield* outcomeOf(context, host, job)
+    let shown = false
+    for await (const outcome of outcomeOf(context, host, job)) {
+      yield outcome
+      shown = job.state === 'ok'
+    }
     context.note(jobHead(job, context.look))
     if (job.fault) context.note(faultText(job.fault, context.look))
-    context.next(host.own ? afterOwn(job) : nextOfJob(job))
+    context.next(host.own ? afterOwn(job) : shown ? seen(job) : nextOfJob(job))
   }
   yield job
 }
@@ -79,6 +83,9 @@ async function* outcomeOf(
       yield stamp('Results', { items: [resultItem(last.name, 0, value)] })
   }
 }
+
+/** What it gave has been shown. */
+const seen = ({ id }: Job): string[] => [`job get ${id}`, `why ${id}`]
 
 /** The cluster is gone with the verb: what is asked of it needs one. */
 const afterOwn = (job: Job): string[] => (job.state === 'ok' ? ['up'] : ['up', ...nextOfJob(job)])
