@@ -31,6 +31,8 @@ export class ContractChecker {
   readonly #limitMs: number
   #worker: Promise<Worker> | undefined
   #asked = 0
+  /** Threads in which something has been tried out. */
+  readonly #tried = new WeakSet<Worker>()
   #turn: Promise<unknown> = Promise.resolve()
 
   /** `limitMs`: time for one file, from its first line to its last call. */
@@ -56,18 +58,28 @@ export class ContractChecker {
   }
 
   async #check(question: Question): Promise<void> {
-    const worker = await (this.#worker ?? this.#start())
-    const { fault } = await ask(worker, question, this.#limitMs).catch(async (error: unknown) => {
-      // It hangs or has ended: the next file finds another one ready.
-      await this.#drop()
-      this.#start().catch(() => {})
-      throw error
-    })
+    const { fault } = await this.#ask(question)
     if (++this.#asked % FILES_PER_WORKER === 0) await this.#drop()
     if (!fault) return
     const { message, stack, where = question.file } = fault
     const cause = stack ? Object.assign(new Error(message), { stack }) : undefined
     throw new SegueError('E_CONTRACT', message, { ...fault, where, cause })
+  }
+
+  async #ask(question: Question): Promise<Verdict> {
+    const worker = await (this.#worker ?? this.#start())
+    const isFresh = !this.#tried.has(worker)
+    this.#tried.add(worker)
+    try {
+      return await ask(worker, question, this.#limitMs)
+    } catch (error) {
+      await this.#drop()
+      // What brought it down may be something that an earlier file left behind.
+      if (!isFresh && (error as SegueError).code === 'E_CONTRACT') return this.#ask(question)
+      // The next file finds another one ready.
+      this.#start().catch(() => {})
+      throw error
+    }
   }
 
   #start(): Promise<Worker> {
