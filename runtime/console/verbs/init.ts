@@ -12,7 +12,10 @@ import { PACKAGE, PROJECT, tsconfig } from '../scaffold.ts'
 import { some } from '../units.ts'
 
 /** Writes all of it or nothing: what is there already stays as it is. */
-export async function run(context: Context, { dir }: { dir?: string }): Promise<Shape<'Done'>> {
+export async function* run(
+  context: Context,
+  { dir }: { dir?: string },
+): AsyncIterable<Shape<'Done'>> {
   const { io } = context
   const home = dir === undefined ? context.folder : resolve(context.folder, dir)
   const taken = Object.keys(PROJECT).filter((path) => existsSync(join(home, path)))
@@ -39,13 +42,14 @@ export async function run(context: Context, { dir }: { dir?: string }): Promise<
     })
   }
   const cd = relative(io.folder, home)
-  if (cd !== '') context.note(`next: cd ${cd} && ${context.look.typed('up')}`)
-  return stamp('Done', {
+  yield stamp('Done', {
     text: `made ${some(files.length, 'file')} in ${cd === '' ? 'this folder' : cd}`,
     count: files.length,
     files: files.map(([path]) => join(cd, path)),
     next: cd === '' ? ['segue up'] : [`cd ${cd}`, 'segue up'],
   })
+  if (cd === '') context.next(['up', 'run jobs/demo.json'])
+  else context.note(`next: cd ${cd} && ${context.look.typed('up')}`)
 }
 
 const SCHEMA = 'compositions/schema.json'
@@ -80,6 +84,3 @@ function tsconfigOf(home: string): string {
 
 export const render = ({ text, files = [] }: Shape<'Done'>): string =>
   [text, ...files.map((file) => `  ${file}`)].join('\n')
-
-export const next = ({ next: [first] = [] }: Shape<'Done'>): string[] =>
-  first === 'segue up' ? ['up', 'run jobs/demo.json'] : []
