@@ -86,7 +86,7 @@ test('up ends in order at Ctrl-C, and says what goes on at the next start', asyn
   expect(code).toBe(130)
   expect(err).toContain('1 open job goes on at the next segue up')
   const next = project.start('up')
-  await next.wrote('1 job with')
+  await next.wrote('1 open job of the journal')
   expect(project.run('down --grace 1ms').out).toContain('1 open job goes on at the next start')
   expect((await next.ended).code).toBe(0)
 }, 90_000)
