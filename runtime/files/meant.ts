@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { didYouMean } from '../errors.ts'
 
-/** What to say of a file that is not there: the name beside it that is most like its own, where one is. */
+/** What to say of a file that is not there: the name most like its own in its folder, or most like its folder's, where one is. */
 export function fileMeant(file: string): string | undefined {
+  const folder = dirname(file)
+  if (folder === file) return undefined
   try {
-    const near = didYouMean(basename(file), readdirSync(dirname(file)))
+    const near = didYouMean(basename(file), readdirSync(folder))
     return near && `did you mean "${near}"?`
   } catch {
-    return undefined
+    return fileMeant(folder)
   }
 }

@@ -99,7 +99,8 @@ export function compileError(
     : file
   return new SegueError(code, text, {
     where,
-    found: location ? frame(location.lineText, location.column + 1) : undefined,
+    // A fault at the end of the file has no line to show.
+    found: location?.lineText.trim() ? frame(location.lineText, location.column + 1) : undefined,
     next: notes[0]?.text,
     cause,
   })

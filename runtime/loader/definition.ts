@@ -30,7 +30,7 @@ export function definitionFault(exported: unknown, folder: string): Fault | unde
       found:
         exported === undefined
           ? 'no default export'
-          : `a default export that is ${describe(exported)}`,
+          : `a default export that is none: ${describe(exported)}`,
     }
   }
   if (exported.provides !== expected) {

@@ -13,12 +13,12 @@ import { followJob } from './follow-job.ts'
 type Job = Shape<'Job'>
 export type Told = Job | Shape<'Results'> | Shape<'Logs'>
 
-/** Of what a single command wrote, so much is shown when it has ended. */
+/** Of what a command wrote, so much is shown when it has ended. */
 const SHOWN = 4 * 2 ** 20
 
 /**
  * Waits for the job that `begin` names, and answers what it gave, where that is one thing - the result of its last task, or what
- * its only command wrote - and then the job itself, which people see on the standard error output. `begin` may be called
+ * that wrote where it is a command - and then the job itself, which people see on the standard error output. `begin` may be called
  * again: a cluster that ended with the command that started it is followed by one of this process.
  */
 export async function* finish(
@@ -68,16 +68,19 @@ async function* outcomeOf(
   { id, state, stages, total }: Job,
 ): AsyncIterable<Told> {
   const last = stages.at(-1)!
-  const isCall = /#[\w$]+$/.test(last.what)
-  if (total === 1 && !isCall) {
-    const logs = await service.logs(id, { bytes: SHOWN })
+  const isCall = last.module !== undefined || /#[\w$]+$/.test(last.what)
+  const isOne = state === 'ok' ? last.total === 1 : total === 1
+  if (isOne && !isCall) {
+    // One that was cancelled before it ran is no task of any list.
+    const [task] = (await service.tasks({ job: id, stage: last.name, limit: 1 })).items
+    const logs = await service.logs(task?.id ?? id, { bytes: SHOWN })
     const [out, err] = (['out', 'err'] as const).map((stream) => ({
       ...logs,
       items: logs.items.filter((item) => item.stream === stream),
     }))
     if (logText(err, context.look) !== '') context.warn(logText(err, context.look))
     yield out
-  } else if (state === 'ok' && last.total === 1) {
+  } else if (isOne && state === 'ok') {
     const [value] = await service.results(id)
     if ('object' in value || value.value !== undefined)
       yield stamp('Results', { items: [resultItem(last.name, 0, value)] })

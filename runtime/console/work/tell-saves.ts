@@ -14,7 +14,11 @@ export function tellSaves(context: Context, { cluster }: Local): void {
   })
   cluster.onEvent((notice) => {
     if (notice.type !== 'refused' || !(notice.error instanceof SegueError)) return
-    const what = notice.actor.replace(/^file (.*)$/, (_, file: string) => relative(folder, file))
-    context.note(`${what} is refused\n${asTyped(notice.error.explain(), io.command)}`)
+    // Whoever else asks for a change hears of it where he asked.
+    const file = /^file (.*)$/.exec(notice.actor)?.[1]
+    if (file === undefined) return
+    context.note(
+      `${relative(folder, file)} is refused\n${asTyped(notice.error.explain(), io.command)}`,
+    )
   })
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { SegueError } from '../../../runtime/errors.ts'
@@ -200,6 +200,9 @@ describe('files', () => {
     expect(await refused('a\0b')).toEqual(['E_FILE', expect.stringContaining('null bytes')])
     await expect(readText(join(folder, 'elevn'), 9)).rejects.toMatchObject({
       parts: { next: 'did you mean "eleven"?' },
+    })
+    await expect(readText(join(`${folder}s`, 'eleven'), 9)).rejects.toMatchObject({
+      parts: { next: `did you mean "${basename(folder)}"?` },
     })
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
