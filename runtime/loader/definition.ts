@@ -30,7 +30,7 @@ export function definitionFault(exported: unknown, folder: string): Fault | unde
       found:
         exported === undefined
           ? 'no default export'
-          : `a default export that is none: ${describe(exported)}`,
+          : `a default export that is ${describe(exported)}`,
     }
   }
   if (exported.provides !== expected) {
@@ -90,4 +90,6 @@ export const describe = (value: unknown): string =>
       ? 'an array'
       : typeof value === 'object'
         ? 'an object'
-        : `${typeof value}`
+        : value === undefined
+          ? 'undefined'
+          : `a ${typeof value}`
