@@ -71,7 +71,8 @@ function runner(home: string): { (command: string): string; cwd(): string } {
   const exports = { '.': './runtime/index.ts', './interfaces': './interfaces/index.ts' }
   writeFileSync(join(installed, 'package.json'), JSON.stringify({ type: 'module', exports }))
   for (const name of ['runtime', 'interfaces']) symlinkSync(resolve(name), join(installed, name))
-  const user = new RegExp(`\\bby ${userInfo().username}\\b`, 'g')
+  const { username } = userInfo()
+  const user = new RegExp(`(?<=\\bby )${username}\\b|\\b${username}(?= pid \\d)`, 'g')
   const cwd = () => readFileSync(at, 'utf8').trim()
   const { SEGUE_FOLDER: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env
   const env = {
@@ -92,7 +93,7 @@ function runner(home: string): { (command: string): string; cwd(): string } {
     return (output + code)
       .replaceAll(home, '~')
       .replaceAll(basename(home), 'tour')
-      .replace(user, 'by you')
+      .replace(user, 'you')
   }
   return Object.assign(run, { cwd })
 }

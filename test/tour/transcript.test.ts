@@ -35,6 +35,7 @@ test.each([
   ['in 12 KiB\n', 'in 12 MiB\n', false],
   ['queue/fifo@1f2e3d4c5b6a\n', 'queue/fifo@aaaaaaaaaaaa\n', true],
   ['60 tasks\n', '61 tasks\n', false],
+  ['4\n', 'j-2 sum is under way: 1 task\nj-2 sum  ░░░░ 0/1  11 s\n4\n', true],
   ['a\n…\nz\n', 'a\nb\nc\nz\n', true],
   ['a\n…\nz\n', 'a\nb\nc\n', false],
   ['a\n…\n', 'a\nb\n', true],

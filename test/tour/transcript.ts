@@ -44,6 +44,8 @@ export const write = (steps: readonly Step[]): string =>
   steps.map(({ command, output }) => `$ ${command.replaceAll('\n', '\n> ')}\n${output}`).join('')
 
 const MASKS: readonly (readonly [RegExp, string])[] = [
+  // Progress is told of what takes a while.
+  [/^j-\d+ .* (?:is under way: .*|[░█]+ .*)\n/gm, ''],
   [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
   [/\b(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\b/g, 'TIME'],
   [/\b[0-9a-f]{12,64}\b/g, 'HASH'],
