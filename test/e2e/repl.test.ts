@@ -83,7 +83,8 @@ describe.runIf(terminals)('at a real terminal', () => {
   afterAll(() => running.forEach((child) => child.kill('SIGKILL')))
 
   function terminal(line: string, cwd = project.folder) {
-    const command = [process.execPath, MAIN, line].join(' ')
+    // `exec`, as a shell in between would get Ctrl-C, too, and some end by it in the end whatever the command says.
+    const command = ['exec', process.execPath, MAIN, line].join(' ')
     const child = spawn('script', ['-qefc', command, '/dev/null'], { cwd, stdio: 'pipe' })
     running.add(child)
     let text = ''
