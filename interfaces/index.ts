@@ -1,5 +1,6 @@
 /** Everything that a component may use. */
 export * from './kit/component.ts'
+export * from './kit/exact-math.ts'
 export * from './kit/settings.ts'
 export * from './kit/resources.ts'
 export * from './kit/heap.ts'
