@@ -1,4 +1,5 @@
-import type { Attempt, Course, Micros, Node } from '#interfaces'
+import type { Attempt, Course, Job, Micros, Node } from '#interfaces'
+import type { Arrival } from '../workload/workload.ts'
 
 /** A node goes, or comes back empty. */
 export interface NodeChange {
@@ -21,4 +22,8 @@ export interface Nature {
   changes?(): Iterator<NodeChange>
   /** The node is gone, with what was warm on it. */
   left?(node: string): void
+  /** A job has arrived, of which nothing has begun. Throws E_FORMAT where it does not say how long it takes. */
+  arrived?(job: Job, arrival: Arrival): void
+  /** The job has ended, and nothing of it begins any more; what still runs of it will end. */
+  jobEnded?(job: Job): void
 }
