@@ -126,6 +126,8 @@ export interface Executor {
   /** Attempts that were handed over and have not reported. */
   busy(): number
   inherit?(folder: string): Promise<number>
+  /** False: attempts take their time, and what they would do is not done. True where left out. */
+  computes?(): boolean
 }
 
 export const Executor = defineInterface<Executor>()({
@@ -133,5 +135,5 @@ export const Executor = defineInterface<Executor>()({
   doc: 'Runs attempts: in threads, in processes, or in place.',
   kind: 'acts',
   methods: { run: 2, cancel: 2, flush: 0, busy: 0 },
-  optional: { inherit: 1 },
+  optional: { inherit: 1, computes: 0 },
 })

@@ -7,6 +7,8 @@ export interface Course {
   readonly outcome: Report['outcome']
   /** From its beginning to its report. */
   readonly service: Micros
+  /** What went wrong, where something did. */
+  readonly error?: Report['error']
 }
 
 /**
@@ -14,6 +16,7 @@ export interface Course {
  * virtual time by a model of the world, in real time by what attempts say of themselves.
  */
 export interface World {
+  now(): Micros
   /** The attempt begins now; asked once for each. */
   begins(attempt: Attempt): Course
   /** It has ended, also one that was ended before its time. */
@@ -26,6 +29,6 @@ export const World = defineInterface<World>()({
   name: 'World',
   doc: 'How long attempts take where nothing is computed.',
   kind: 'given',
-  methods: { begins: 1, ended: 1, after: 2 },
+  methods: { now: 0, begins: 1, ended: 1, after: 2 },
   optional: {},
 })

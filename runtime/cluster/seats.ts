@@ -23,22 +23,23 @@ export const nodeRecords = (
   })
 
 /**
- * One core for each node, with the roles that it plays; nothing stands behind their interfaces yet. The first node is the
- * home of jobs and runs the Resource Manager.
+ * One core for each node, with the roles that it plays; nothing stands behind their interfaces yet. The first node runs the
+ * Resource Manager, and the first `homes` nodes are homes of jobs.
  */
 export function seatNodes(
   reactor: Reactor,
   nodes: readonly NodeRecord[],
   staging: StagingLimits = STAGING,
+  homes = 1,
 ): Seat[] {
   return nodes.flatMap((node, i) => {
     const bindings = new Map<RoleName, Bindings>()
     const core: Core = new Core(
-      { id: node.id, node, home: i === 0, resourceManager: i === 0, staging },
+      { id: node.id, node, home: i < homes, resourceManager: i === 0, staging },
       reactor,
       (role) => {
         const given = (face: string, user: string): Facade =>
-          core.given(role, user)[face as 'Clock'] as unknown as Facade
+          core.given(role, face, user) as unknown as Facade
         const made = new Bindings(role, given)
         bindings.set(role, made)
         return made.parts

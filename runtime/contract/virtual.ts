@@ -1,4 +1,4 @@
-import { Heap, type Act, type Report } from '#interfaces'
+import { Heap, type Act, type Report, type World } from '#interfaces'
 import { compositionOf } from '../assembler/parse.ts'
 import type { CompositionFile } from '../assembler/composition.ts'
 import type { ComponentSource } from '../assembler/source.ts'
@@ -193,6 +193,10 @@ export class VirtualCluster implements Effects {
   }
 
   wakeAt(): void {}
+
+  world(): World {
+    throw new Error('attempts take the time that the options say')
+  }
 
   fault(core: Core, role: Role, where: string, error: unknown): void {
     this.rewirer.fault(this.#seat(core, role), where, error)

@@ -1,4 +1,4 @@
-import type { Act, Cluster, Clock, Micros, Random, Report } from '#interfaces'
+import type { Act, Cluster, Clock, Micros, Random, Report, World } from '#interfaces'
 import { ApplicationMaster } from './application-master.ts'
 import { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
@@ -159,12 +159,17 @@ export class Core implements Host {
         : this.applicationMaster
   }
 
-  /** What the core gives to components of a role. */
-  given(role: RoleName, face: string): { Clock: Clock; Random: Random; Cluster: Cluster } {
-    return {
-      Clock: { now: () => this.reactor.now },
-      Random: this.reactor.random(`${this.id}/${role}/${face}`),
-      Cluster: this.#cluster(role),
+  /** What the core gives to the component behind `user` in that role for the interface. */
+  given(role: RoleName, face: string, user: string): Clock | Random | Cluster | World {
+    switch (face) {
+      case 'Clock':
+        return { now: () => this.reactor.now }
+      case 'Random':
+        return this.reactor.random(`${this.id}/${role}/${user}`)
+      case 'Cluster':
+        return this.#cluster(role)
+      default:
+        return this.reactor.effects.world(this)
     }
   }
 

@@ -6,6 +6,7 @@ import {
   type Random,
   type Report,
   type Shape,
+  type World,
 } from '#interfaces'
 import type { Core } from './core.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
@@ -24,6 +25,8 @@ export interface Effects {
   jobEnded(job: JobRecord): void
   /** The first timer is due then; called whenever that changes. */
   wakeAt(at: Micros): void
+  /** What executors that compute nothing on the node of the core are given. */
+  world(core: Core): World
   fault(core: Core, role: Role, where: string, error: unknown): void
   refused(core: Core, role: Role, act: Act, why: string): void
 }

@@ -1,10 +1,11 @@
-import { ObjectRef, type Act, type Executor, type Report } from '#interfaces'
+import { ObjectRef, type Act, type Executor, type Report, type World } from '#interfaces'
 import type { Core } from '../core/core.ts'
 import { Reactor, type Effects } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
 import { AttemptRecord, type Folders } from '../core/works.ts'
 import { microseconds } from './clock.ts'
+import { realWorld } from './real-world.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** What the cluster hears from the driver. */
@@ -137,6 +138,10 @@ export class RealDriver implements Effects {
   kill(_core: Core, lease: Lease, why: 'cancelled'): void {
     this.#hand()
     this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
+  }
+
+  world(core: Core): World {
+    return realWorld(core.nodeManager.node)
   }
 
   taskEnded(task: TaskRecord, report: Report | undefined): void {

@@ -28,6 +28,8 @@ export interface SimulationOptions {
   readonly frontEnds?: number
   /** Nothing arrives and nothing is decided after that point; all that arrives is run where nothing is said. */
   readonly until?: Micros
+  /** Asked between any two points of time: true ends the simulation there. */
+  readonly enough?: () => boolean
   readonly observers?: readonly Observer[]
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Act } from '#interfaces'
+import type { Act, World } from '#interfaces'
 import { assemble, type Assembly } from '../../runtime/assembler/assemble.ts'
 import type { CompositionFile } from '../../runtime/assembler/composition.ts'
 import { compositionOf } from '../../runtime/assembler/parse.ts'
@@ -128,6 +128,10 @@ export class Cores implements Effects {
   }
 
   wakeAt(): void {}
+
+  world(): World {
+    throw new Error('nothing is simulated here')
+  }
 
   fault(core: Core, role: Role, where: string, error: unknown): void {
     throw new Error(`${core.id} ${role.name}.${where} failed`, { cause: error })

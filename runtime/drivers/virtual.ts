@@ -1,0 +1,140 @@
+import type { Act, Attempt, Executor, Report, World } from '#interfaces'
+import type { Core } from '../core/core.ts'
+import { DecisionHash } from '../core/decision-hash.ts'
+import { Reactor, type Effects } from '../core/reactor.ts'
+import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
+import type { Role } from '../core/role.ts'
+import { AttemptRecord } from '../core/works.ts'
+import type { Nature } from './nature.ts'
+
+/** What whoever drives hears of. */
+export interface VirtualListener {
+  started?(lease: Lease): void
+  stopped?(lease: Lease, report: Report): void
+  attemptFailed?(lease: Lease, report: Report, evicted: boolean): void
+  taskEnded?(task: TaskRecord, report: Report | undefined): void
+  jobEnded?(job: JobRecord): void
+  fault(core: Core, role: Role, where: string, error: unknown): void
+  refused(core: Core, role: Role, act: Act, why: string): void
+}
+
+interface Run {
+  readonly executor: Executor
+  readonly core: Core
+  readonly lease: Lease
+}
+
+const NOWHERE = { output: '' }
+
+/**
+ * Virtual time: nothing passes between two events, and the next event is now. Timers of the cores, ends of attempts and what
+ * the world does are one order by time, ties by sequence number; what happens at one point of time is decided together.
+ */
+export class VirtualDriver implements Effects {
+  readonly reactor: Reactor
+  readonly hash = new DecisionHash()
+  readonly #nature: Nature
+  readonly #executorOf: (core: Core) => Executor
+  readonly #listener: VirtualListener
+  /** By attempt: the executor that runs it, which need not be the one in force. */
+  readonly #runs = new Map<number, Run>()
+  readonly #ended = (attempt: Attempt, report: Report) => this.#stop(attempt.id, report)
+  starts = 0
+
+  constructor(
+    seed: number,
+    nature: Nature,
+    executorOf: (core: Core) => Executor,
+    listener: VirtualListener,
+  ) {
+    this.reactor = new Reactor(this, seed)
+    this.#nature = nature
+    this.#executorOf = executorOf
+    this.#listener = listener
+  }
+
+  /** Attempts that have begun and not ended. */
+  get running(): number {
+    return this.#runs.size
+  }
+
+  /** When something happens next; Infinity when nothing does. */
+  get next(): number {
+    return this.reactor.idle ? this.reactor.nextTimer : this.reactor.now
+  }
+
+  /** Lets everything happen that does up to `until`, and no more once `enough` says so; answers whether something is left. */
+  run(until = Infinity, enough?: () => boolean): boolean {
+    const { reactor } = this
+    for (;;) {
+      reactor.turn(Infinity)
+      const { nextTimer } = reactor
+      if (nextTimer === Infinity) return false
+      if (nextTimer > until || enough?.()) return true
+      reactor.tick(nextTimer)
+    }
+  }
+
+  start(core: Core, lease: Lease): void {
+    this.starts++
+    this.hash.add(lease, core.nodeManager.node.index, this.reactor.now)
+    const executor = this.#executorOf(core)
+    this.#runs.set(lease.attempt, { executor, core, lease })
+    this.#listener.started?.(lease)
+    executor.run(new AttemptRecord(lease, NOWHERE), this.#ended)
+  }
+
+  kill(_core: Core, lease: Lease, why: 'cancelled'): void {
+    this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
+  }
+
+  /** The node is gone, and with it all that ran there. */
+  leave(core: Core): void {
+    for (const [attempt, run] of this.#runs) if (run.core === core) this.#runs.delete(attempt)
+    this.#nature.left?.(core.id)
+    this.reactor.remove(core.id)
+    this.reactor.broadcast({ type: 'node-left', node: core.id })
+  }
+
+  world(core: Core): World {
+    const nature = this.#nature
+    const { reactor } = this
+    const node = core.nodeManager.node
+    return {
+      now: () => reactor.now,
+      begins: (attempt) => nature.begins(attempt, node, reactor.now),
+      ended: (attempt) => nature.ended(attempt, node, reactor.now),
+      after: (delay, action) => reactor.after(delay, action),
+    }
+  }
+
+  taskEnded(task: TaskRecord, report: Report | undefined): void {
+    this.#listener.taskEnded?.(task, report)
+  }
+
+  jobEnded(job: JobRecord): void {
+    this.#listener.jobEnded?.(job)
+  }
+
+  attemptFailed(lease: Lease, report: Report, evicted: boolean): void {
+    this.#listener.attemptFailed?.(lease, report, evicted)
+  }
+
+  wakeAt(): void {}
+
+  fault(core: Core, role: Role, where: string, error: unknown): void {
+    this.#listener.fault(core, role, where, error)
+  }
+
+  refused(core: Core, role: Role, act: Act, why: string): void {
+    this.#listener.refused(core, role, act, why)
+  }
+
+  #stop(attempt: number, report: Report): void {
+    const run = this.#runs.get(attempt)
+    if (!run) return
+    this.#runs.delete(attempt)
+    this.#listener.stopped?.(run.lease, report)
+    run.core.ended(attempt, report)
+  }
+}

@@ -1,0 +1,131 @@
+import type { Micros } from '#interfaces'
+import { Dimensions } from '../core/job-parse.ts'
+import type { JobSpec } from '../core/job-spec.ts'
+import { burning } from '../drivers/burning.ts'
+import type { Arrival } from '../workload/workload.ts'
+import { Observers } from './observers.ts'
+import type { Simulated, SimulationOptions } from './options.ts'
+import { VirtualCluster } from './virtual-cluster.ts'
+
+/**
+ * Lets the workload arrive at a cluster in virtual time. Synchronous but for rewires, during which no time passes. The same
+ * options: the same decisions. Throws what the workload throws, E_JOB for a job that is none, and what a first composition that
+ * cannot be put in force throws.
+ */
+export async function simulate(options: SimulationOptions): Promise<Simulated> {
+  const simulation = await Simulation.open(options)
+  return simulation.run()
+}
+
+/** A simulation that can be looked at on its way. */
+export class Simulation {
+  readonly cluster: VirtualCluster
+  readonly #options: SimulationOptions
+  readonly #observers: Observers
+  readonly #arrivals: Iterator<Arrival>
+  readonly #faults: string[] = []
+  #next: Arrival | undefined
+  #jobs = 0
+  #tasks = 0
+  #stops = 0
+  #open = 0
+  #end: Micros = 0
+
+  private constructor(options: SimulationOptions) {
+    const { seed = 1, workload, nodes, source, nature, frontEnds } = options
+    this.#options = options
+    this.#observers = new Observers(options.observers ?? [])
+    this.#arrivals = workload.arrivals(seed)[Symbol.iterator]()
+    const dimensions = new Dimensions()
+    const { started, stopped, taskEnded, jobEnded } = this.#observers
+    this.cluster = new VirtualCluster({
+      ...{ nodes, dimensions, source, seed, homes: frontEnds },
+      nature: nature?.(dimensions) ?? burning,
+      listener: {
+        started: started && ((lease) => started(lease, this.now)),
+        stopped: (lease, report) => {
+          this.#stops++
+          stopped?.(lease, report, this.now)
+        },
+        taskEnded: (task) => {
+          this.#open--
+          this.#end = this.now
+          taskEnded?.(task, this.now)
+        },
+        jobEnded: jobEnded && ((job) => jobEnded(job, this.now)),
+      },
+      notice: (notice) => {
+        if (notice.type === 'fault' || notice.type === 'refused')
+          this.#faults.push(`${notice.type}: ${String(notice.error)}`)
+      },
+    })
+  }
+
+  static async open(options: SimulationOptions): Promise<Simulation> {
+    const simulation = new Simulation(options)
+    await simulation.cluster.begin(options.composition)
+    simulation.#expect()
+    simulation.#await()
+    return simulation
+  }
+
+  get now(): Micros {
+    return this.cluster.reactor.now
+  }
+
+  /** Runs to the end, or to `until`, or until `enough` says so between two events. */
+  async run(enough: (() => boolean) | undefined = this.#options.enough): Promise<Simulated> {
+    const { until = Infinity, switches = [] } = this.#options
+    const { driver } = this.cluster
+    for (const { at, composition } of switches) {
+      if (at > until) break
+      if (!driver.run(at - 1, enough) || enough?.()) break
+      if (at > this.now) this.cluster.reactor.tick(at)
+      await this.cluster.rewire(composition)
+    }
+    driver.run(until, enough)
+    return this.result
+  }
+
+  get result(): Simulated {
+    const { starts, hash } = this.cluster.driver
+    return {
+      jobs: this.#jobs,
+      tasks: this.#tasks,
+      events: this.#tasks + starts + this.#stops,
+      end: this.#end,
+      decisionHash: hash.text,
+      left: this.#open,
+      faults: this.#faults,
+    }
+  }
+
+  /** Fetches the next job, which arrives in its time. */
+  #expect(): void {
+    const { done, value } = this.#arrivals.next()
+    this.#next = done || value.at > (this.#options.until ?? Infinity) ? undefined : value
+  }
+
+  #await(): void {
+    if (this.#next) this.cluster.at(this.#next.at, this.#arrive)
+  }
+
+  readonly #arrive = (): void => {
+    // All that come at once are there before anything is decided.
+    for (const now = this.#next!.at; this.#next && this.#next.at <= now; this.#expect())
+      this.#submit(this.#next)
+    this.#await()
+  }
+
+  #submit(arrival: Arrival): void {
+    const tasks = tasksOf(arrival.job)
+    this.#jobs++
+    this.#tasks += tasks
+    this.#open += tasks
+    const job = this.cluster.submit(arrival.job)
+    this.#observers.arrived?.(job, arrival, this.now)
+  }
+}
+
+const tasksOf = ({ stages }: JobSpec): number =>
+  stages.reduce((sum, { each, count }) => sum + (each?.length ?? count ?? 1), 0)
