@@ -13,6 +13,7 @@ import { NodeRecord, type JobRecord, type Lease, type TaskRecord } from '../core
 import type { Seat } from '../core/rewire.ts'
 import type { Role } from '../core/role.ts'
 import type { StagingLimits } from '../core/staging.ts'
+import { burnAt } from '../core/works.ts'
 
 export interface VirtualOptions {
   readonly nodes: readonly Readonly<Record<string, number | string>>[]
@@ -174,8 +175,9 @@ export class VirtualCluster implements Effects {
       this.started.push({ at, task: lease.task.id, node: core.id, generation })
     }
     this.#running.set(lease.attempt, { core, lease, began: this.reactor.now })
-    const burn = lease.task.stage.spec.burn
-    const service = this.#options.service?.(lease.task) ?? Math.round((burn?.cpuMs ?? 1) * 1000)
+    const { stage, index } = lease.task
+    const { cpuMs = 1 } = burnAt(stage.spec.burn ?? {}, index)
+    const service = this.#options.service?.(lease.task) ?? Math.round(cpuMs * 1000)
     const outcome = this.#options.outcome?.(lease.task) ?? 'ok'
     this.at(this.reactor.now + service, () => this.#end(lease.attempt, outcome))
   }

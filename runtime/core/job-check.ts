@@ -4,7 +4,7 @@ import type { Path } from '../files/place.ts'
 import { amount } from './amount.ts'
 import { show, type JobFaults } from './job-faults.ts'
 import { NAME, NO_NUL, VARIABLE, type Field, type Fields } from './job-fields.ts'
-import { MOST_NAME } from './job-limits.ts'
+import { MOST_NAME, MOST_TASKS } from './job-limits.ts'
 
 const PRINTABLE = new RegExp(NAME, 'u')
 const WITHOUT_NUL = new RegExp(NO_NUL, 'u')
@@ -130,7 +130,9 @@ function checkField(field: Field, value: unknown, place: Place, faults: JobFault
     case 'values':
       return checkList(field, value, place, faults)
     case 'number':
-      return checkNumber(field, value, place, faults)
+      return field.list && Array.isArray(value)
+        ? checkNumbers(field, value, place, faults)
+        : checkNumber(field, value, place, faults)
     case 'choice':
       if (!field.options.includes(value as string)) wrong(field.options.map(quoted).join(' or '))
       return
@@ -226,6 +228,28 @@ function checkNumber(
   else if (value < least) wrong(`at least ${least}`)
   else if (value > most) faults.over(place.path, `${place.words} is ${value}`, most)
   else if (whole && !Number.isInteger(value)) wrong('a whole number')
+}
+
+function checkNumbers(
+  field: Extract<Field, { kind: 'number' }>,
+  value: readonly unknown[],
+  place: Place,
+  faults: JobFaults,
+): void {
+  if (value.length > MOST_TASKS)
+    return faults.over(
+      place.path,
+      `${place.words} has ${value.length} entries`,
+      MOST_TASKS,
+      'entries',
+    )
+  const { least, most, whole } = field
+  const { path, words } = place
+  for (let i = 0; i < value.length && !faults.full; i++) {
+    const item = value[i]
+    if (typeof item === 'number' && item >= least && item <= most && !whole) continue
+    checkNumber(field, item, new Member(path, words, i), faults)
+  }
 }
 
 function checkAmounts(value: object, { path, words }: Place, faults: JobFaults): void {

@@ -37,6 +37,8 @@ export type Field = { readonly doc: string; readonly required?: true } & (
       readonly least: number
       readonly most: number
       readonly whole?: true
+      /** May be a list with one for each task. */
+      readonly list?: true
     }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   | { readonly kind: 'at' }
@@ -58,6 +60,13 @@ export const VARIABLE = '^[^\\u0000=]+$'
 export const AMOUNT = '^\\s*(\\d+(?:\\.\\d+)?)(?:\\s*(B|KiB|MiB|GiB|TiB|KB|MB|GB|TB))?\\s*$'
 
 const time = (doc: string, most = MOST_TIME): Field => ({ kind: 'number', least: 0, most, doc })
+const times = (doc: string): Field => ({
+  kind: 'number',
+  least: 0,
+  most: MOST_TIMER,
+  list: true,
+  doc,
+})
 
 /**
  * The one description of a job: the checker goes by it, and the JSON Schema of job files is made from it. What it cannot
@@ -77,8 +86,8 @@ export const JOB_FIELDS = {
 } as const satisfies Record<keyof JobSpec, Field>
 
 export const BURN_FIELDS = {
-  cpuMs: time('Milliseconds that it computes.', MOST_TIMER),
-  sleepMs: time('Milliseconds that it sleeps, after it has computed.', MOST_TIMER),
+  cpuMs: times('Milliseconds that it computes; or a list with one number for each task.'),
+  sleepMs: times('Milliseconds that it sleeps, after it has computed; or such a list.'),
   memoryBytes: { kind: 'number', least: 0, most: MOST_AMOUNT, doc: 'Bytes that it holds.' },
 } as const satisfies Record<keyof NonNullable<StageSpec['burn']>, Field>
 

@@ -22,9 +22,10 @@ export interface StageSpec {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string | Uint8Array
+  /** Times for every task, or a list with one for each. */
   readonly burn?: {
-    readonly cpuMs?: number
-    readonly sleepMs?: number
+    readonly cpuMs?: number | readonly number[]
+    readonly sleepMs?: number | readonly number[]
     readonly memoryBytes?: number
   }
   /** One task for each entry, which is appended to `args`, or put where a command says `{}`. */

@@ -4,6 +4,7 @@ import { checkFields, isObject } from './job-check.ts'
 import { show, type JobFaults } from './job-faults.ts'
 import { STAGE_FIELDS } from './job-fields.ts'
 import { MOST_COMMAND, MOST_DEPTH, MOST_VALUES } from './job-limits.ts'
+import { countOf } from './job-records.ts'
 import type { StageSpec } from './job-spec.ts'
 import { pathTo, survey } from './job-values.ts'
 
@@ -51,6 +52,7 @@ export function checkStage(
   if (faults.all.length > before) return undefined
   checkCall(stage, subject, path, faults)
   checkCommand(stage, subject, path, faults)
+  checkBurn(stage, subject, path, faults)
   const results = surveyed(stage, 'args', subject, path, faults)
   for (const reference of surveyed(stage, 'each', subject, path, faults)) {
     if (faults.full) break
@@ -106,6 +108,18 @@ function checkCommand(stage: StageSpec, subject: string, path: Path, faults: Job
 
 const isWritten = (entry: unknown): boolean =>
   ['number', 'boolean', 'bigint'].includes(typeof entry)
+
+/** One number for each task, where there are several. */
+function checkBurn(stage: StageSpec, subject: string, path: Path, faults: JobFaults): void {
+  const tasks = countOf(stage)
+  for (const key of ['cpuMs', 'sleepMs'] as const) {
+    const given = stage.burn?.[key]
+    if (typeof given !== 'object' || given.length === tasks) continue
+    const found = `${given.length} ${given.length === 1 ? 'entry' : 'entries'}`
+    const expected = `${tasks}, as many as the stage has tasks`
+    faults.add([...path, 'burn', key], `${subject}: burn.${key} has ${found}`, expected)
+  }
+}
 
 /** References to results that stand there. */
 function surveyed(

@@ -1,7 +1,7 @@
 import { ObjectRef, type Attempt, type Load, type ObjectFolder, type Work } from '#interfaces'
 import { JobInput } from './job-input.ts'
 import { isPlain } from './job-records.ts'
-import { isResultOf, type ResultOf } from './job-spec.ts'
+import { isResultOf, type ResultOf, type StageSpec } from './job-spec.ts'
 import { CallRecord, type Lease, type TaskRecord } from './records.ts'
 
 /** Where attempts leave what is not a message. */
@@ -60,7 +60,7 @@ export function workOf(task: TaskRecord): Work {
       : spec.run
     return { run, cwd: spec.cwd, env: spec.env, input: spec.input }
   }
-  if (spec.burn) return { burn: spec.burn }
+  if (spec.burn) return { burn: burnAt(spec.burn, index) }
   const [path, name] = splitCall(spec.call!)
   const call = spec.module?.file ?? path
   if (task instanceof CallRecord) return { call, export: name, source: path, args: task.args }
@@ -69,6 +69,20 @@ export function workOf(task: TaskRecord): Work {
   const args = spec.each ? [...given, spec.each[index]] : given
   const code = { call, export: name, source: path, args }
   return loads.length > 0 ? { ...code, loads } : code
+}
+
+type Burn = Extract<Work, { burn: object }>['burn']
+
+/** What the task at that index burns. */
+export function burnAt(burn: NonNullable<StageSpec['burn']>, index: number): Burn {
+  const { cpuMs, sleepMs } = burn
+  // Most stages have no list, and need no object for each task.
+  if (typeof cpuMs !== 'object' && typeof sleepMs !== 'object') return burn as Burn
+  return {
+    cpuMs: typeof cpuMs === 'object' ? cpuMs[index] : cpuMs,
+    sleepMs: typeof sleepMs === 'object' ? sleepMs[index] : sleepMs,
+    memoryBytes: burn.memoryBytes,
+  }
 }
 
 export function splitCall(call: string): [module: string, name: string] {

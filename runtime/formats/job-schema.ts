@@ -11,7 +11,7 @@ import {
   type Field,
   type Fields,
 } from '../core/job-fields.ts'
-import { MOST_DIGITS, MOST_NAME } from '../core/job-limits.ts'
+import { MOST_DIGITS, MOST_NAME, MOST_TASKS } from '../core/job-limits.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -61,7 +61,7 @@ export function jobSchema(): Schema {
   }
 }
 
-/** The text of `workloads/schema.json`. */
+/** The text of `workloads/job.schema.json`. */
 export const jobSchemaText = (): string => `${JSON.stringify(jobSchema(), null, 2)}\n`
 
 const object = (more: Schema): Schema => ({ type: 'object', ...more })
@@ -105,7 +105,8 @@ function schemaOf(field: Field): Schema {
       return list(ref(field.results ? 'argument' : 'entry'), field.most)
     case 'number': {
       const { least, most, whole } = field
-      return { type: whole ? 'integer' : 'number', minimum: least, maximum: most }
+      const one = { type: whole ? 'integer' : 'number', minimum: least, maximum: most }
+      return field.list ? { anyOf: [one, list(one, MOST_TASKS)] } : one
     }
     case 'choice':
       return { enum: field.options }

@@ -10,6 +10,7 @@ const stage = (name: string, before: readonly string[]) =>
           { call: './tasks.ts' },
           { run: ['ffmpeg', '-i', '{}'], env: { LEVEL: '3' }, cwd: 'sub', input: 'text' },
           { run: ['true'], each: ['a', 1, true] },
+          { burn: { cpuMs: [1, 2.5], sleepMs: 3 }, each: ['a', 'b'] },
         ),
         several: fc.constantFrom<Record<string, unknown>>({}, { count: 3 }, { count: 0 }),
         after: fc.subarray([...before]),

@@ -56,12 +56,24 @@ export function whatOf({ call, run, burn }: StageSpec, folder: string): string {
   }
   const { cpuMs, sleepMs, memoryBytes } = burn ?? {}
   return [
-    cpuMs && `compute ${cpuMs} ms`,
-    sleepMs && `sleep ${sleepMs} ms`,
+    cpuMs && `compute ${timesOf(cpuMs)} ms`,
+    sleepMs && `sleep ${timesOf(sleepMs)} ms`,
     memoryBytes && `hold ${memoryBytes} bytes`,
   ]
     .filter(Boolean)
     .join(', ')
+}
+
+/** `20`; of a list what its entries lie between: `5 to 20`. */
+function timesOf(times: number | readonly number[]): number | string {
+  if (typeof times === 'number') return times
+  let [least = 0] = times
+  let most = least
+  for (const time of times) {
+    if (time < least) least = time
+    if (time > most) most = time
+  }
+  return least === most ? least : `${least} to ${most}`
 }
 
 /** Waits of the tasks that have ended, milliseconds. */

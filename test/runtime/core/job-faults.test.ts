@@ -87,6 +87,14 @@ const FAULTS: readonly (readonly [string, unknown, string?])[] = [
   ['burning a number', stages({ name: 's', burn: 5 })],
   ['burning what cannot be burnt', stages({ name: 's', burn: { cpu: 5 } })],
   ['burning less than nothing', stages({ name: 's', burn: { cpuMs: -5 } })],
+  [
+    'burning what is no number now and then',
+    stages({ name: 's', count: 3, burn: { cpuMs: [1, '2', -3], sleepMs: [0, NaN, 1] } }),
+  ],
+  [
+    'burning for more tasks than there are',
+    stages({ name: 's', count: 2, burn: { cpuMs: [1, 2, 3], sleepMs: [1] } }),
+  ],
   ['more tasks than a job may have', withStage({ count: 1_000_001 }), 'E_LIMIT'],
   ['a stage that waits for nobody known', stages(one, { ...one, name: 't', after: ['ss'] })],
   ['a reference to nobody known', stages({ name: 't', call: 'x', args: [{ $from: 'zzz' }] })],

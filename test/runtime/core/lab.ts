@@ -23,6 +23,7 @@ import type { JobSpec, StageSpec } from '../../../runtime/core/job-spec.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from '../../../runtime/core/records.ts'
 import { sanityCheck } from '../../../runtime/core/sanity.ts'
 import type { Seat } from '../../../runtime/core/rewire.ts'
+import { burnAt } from '../../../runtime/core/works.ts'
 import { VirtualCluster, type VirtualOptions } from '../../../runtime/contract/virtual.ts'
 
 /** Those that ship, as far as these tests use them. */
@@ -177,8 +178,8 @@ export class Lab extends VirtualCluster {
     add(used, task.needs)
     if (!fits(used, core.nodeManager.node.total))
       this.#judge([`${core.id} runs more than it has: ${used.join(' ')}`])
-    const burn = task.stage.spec.burn
-    const service = this.#given.service?.(task) ?? Math.round((burn?.cpuMs ?? 1) * 1000)
+    const { cpuMs = 1 } = burnAt(task.stage.spec.burn ?? {}, task.index)
+    const service = this.#given.service?.(task) ?? Math.round(cpuMs * 1000)
     const outcome = this.#given.outcome?.(task) ?? 'ok'
     this.at(at + service, () => this.#over(lease.attempt, outcome))
   }

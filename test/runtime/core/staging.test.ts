@@ -81,7 +81,8 @@ test('whatever is mixed, cancelled, fails or is lost: no more runs than is charg
         nodes: nodes(3, 3),
         staging,
         outcome: (task) => (task.number % 7 === 3 && task.attempt === 1 ? 'failed' : 'ok'),
-        service: (task) => Math.round(task.stage.spec.burn!.cpuMs! * 1000) + (task.number % 5),
+        service: (task) =>
+          Math.round((task.stage.spec.burn!.cpuMs as number) * 1000) + (task.number % 5),
       })
       const made: ReturnType<Lab['submit']>[] = []
       for (const { count, cpu, us, at, cancelAt, gang, retries } of jobs) {

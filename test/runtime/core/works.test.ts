@@ -130,3 +130,15 @@ test('arguments that refer to themselves, or share a part, keep that', () => {
   expect(second).toBe(third)
   expect(work.loads).toEqual([{ path: [1, 'of', 0], id: 'j-1/t-1.1.1-a' }])
 })
+
+test('each task burns its own of a list', () => {
+  const job = jobOf([
+    { name: 'lists', count: 3, burn: { cpuMs: [1, 0, 2.5], sleepMs: 7, memoryBytes: 8 } },
+    { name: 'all', count: 2, burn: { sleepMs: 4 } },
+  ])
+  const [lists, all] = job.stages.map(({ tasks }) => tasks.map(workOf))
+  expect(lists).toEqual(
+    [1, 0, 2.5].map((cpuMs) => ({ burn: { cpuMs, sleepMs: 7, memoryBytes: 8 } })),
+  )
+  expect(all).toEqual([{ burn: { sleepMs: 4 } }, { burn: { sleepMs: 4 } }])
+})

@@ -34,6 +34,7 @@ const BEYOND = [
   /which does not exist$/,
   /one by one, which has/,
   /refers to result/,
+  /^stage .*: burn\.\w+ has \d+ entr/,
   /wait for each other/,
   /^the job has \d+ tasks$/,
   /call is "file:/,
