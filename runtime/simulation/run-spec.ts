@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import type { Micros } from '#interfaces'
+import type { NodePlan } from '../assembler/clusters.ts'
+import type { CompositionFile } from '../assembler/composition.ts'
+import type { ComponentSource } from '../assembler/source.ts'
+import { Catalog } from '../loader/catalog.ts'
+import { packageRoot } from '../loader/places.ts'
+import type { Workload } from '../workload/workload.ts'
+import type { Observer } from './observer.ts'
+import type { Switch } from './options.ts'
+import { simulate } from './simulate.ts'
+import { Measures } from './summary/measures.ts'
+import type { Summary } from './summary/summary.ts'
+
+/** One simulation as plain data, which can go to a thread or into a file. Paths are absolute. */
+export interface RunSpec {
+  /** The project, whose components stand beside those that ship. */
+  readonly folder: string
+  readonly composition: CompositionFile
+  readonly switches?: readonly Switch[]
+  /** The file of a workload, or that of a trace. */
+  readonly workload?: string
+  readonly trace?: string
+  /** Lines of a trace that cannot be read are left out. */
+  readonly skipBad?: boolean
+  readonly nodes: readonly NodePlan[]
+  /** The file of a model of the world. */
+  readonly model?: string
+  readonly seed: number
+  readonly until?: Micros
+}
+
+export interface RunOptions {
+  /** Components that are loaded already; otherwise they are, without being checked. */
+  readonly source?: ComponentSource
+  /** Look on as well. */
+  readonly observers?: readonly Observer[]
+  /** Asked between two points of time: true cuts it there. */
+  readonly enough?: () => boolean
+}
+
+/** The components that ship and those of the folder, as they are: for a thread, once somebody has checked them. */
+export async function componentsOf(folder: string): Promise<ComponentSource> {
+  const folders = [join(packageRoot, 'components'), join(folder, 'components')]
+  const catalog = new Catalog([...new Set(folders)])
+  await catalog.load()
+  await catalog.close()
+  return catalog
+}
+
+/** What comes of a workload under a composition. Throws what `simulate` throws. */
+export async function runWorkload(
+  workload: Workload,
+  spec: RunSpec,
+  { source, observers = [], enough }: RunOptions = {},
+): Promise<Summary> {
+  const { composition, switches, nodes, seed, until, folder } = spec
+  const components = source ?? (await componentsOf(folder))
+  const measures = new Measures(nodes)
+  let whole = false
+  let stopped = false
+  const began = performance.now()
+  const simulated = await simulate({
+    ...{ composition, switches, nodes, seed, until, source: components },
+    workload: {
+      ...workload,
+      arrivals: (by) => watched(workload.arrivals(by), () => (whole = true)),
+    },
+    enough: enough && (() => (stopped ||= enough())),
+    observers: [measures, ...observers],
+  })
+  const wallSeconds = (performance.now() - began) / 1000
+  const cut = stopped ? 'stopped' : whole && simulated.left === 0 ? undefined : 'until'
+  return measures.summary({ simulated, wallSeconds, cut, until })
+}
+
+/** The same, and tells when the last has been given. */
+function* watched<T>(items: Iterable<T>, ended: () => void): Generator<T, void, undefined> {
+  yield* items
+  ended()
+}
