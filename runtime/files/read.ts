@@ -15,14 +15,7 @@ export async function readText(file: string, most: number, running?: string): Pr
   } catch (cause) {
     if (cause instanceof SegueError)
       throw new SegueError(cause.code, cause.message, { ...cause.parts, running })
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw new SegueError('E_FILE', `${file} cannot be read`, {
-      where: file,
-      found: (code && REASONS[code]) ?? message,
-      running,
-      next: code === 'ENOENT' ? fileMeant(file) : undefined,
-      cause,
-    })
+    throw unreadable(file, cause, running)
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -33,6 +26,18 @@ export async function readText(file: string, most: number, running?: string): Pr
       running,
     })
   }
+}
+
+/** What the system said when the file was to be read, in words. */
+export function unreadable(file: string, cause: unknown, running?: string): SegueError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  return new SegueError('E_FILE', `${file} cannot be read`, {
+    where: file,
+    found: (code && REASONS[code]) ?? message,
+    running,
+    next: code === 'ENOENT' ? fileMeant(file) : undefined,
+    cause,
+  })
 }
 
 const REASONS: Readonly<Record<string, string>> = {
