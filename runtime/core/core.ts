@@ -10,6 +10,7 @@ import { ResourceManager } from './resource-manager.ts'
 import type { Host, Parts } from './host.ts'
 import type { Role } from './role.ts'
 import { Staging, type StagingLimits } from './staging.ts'
+import { viewed } from './views.ts'
 import type { RoleName } from '../assembler/roles.ts'
 
 export interface CoreOptions {
@@ -96,7 +97,7 @@ export class Core implements Host {
   }
 
   send(to: string, message: Message): void {
-    this.reactor.post(to, message)
+    this.reactor.send(this.id, to, message)
   }
 
   dirty(role: Role): void {
@@ -134,6 +135,8 @@ export class Core implements Host {
       case 'settled':
       case 'local':
         return this.resourceManager?.receive(message)
+      case 'view':
+        return this.applicationMaster && viewed(this.applicationMaster, message.nodes)
       case 'resized':
         return this.applicationMaster?.receive(message)
       case 'node-joined':

@@ -45,6 +45,13 @@ export class Ledger {
     subtract(this.#total, node.total)
   }
 
+  /** Nothing runs on the node any more. */
+  restart(node: NodeRecord): void {
+    this.#chains.set(node, new Map())
+    node.running = 0
+    node.total.forEach((amount, dimension) => (node.free[dimension] = amount))
+  }
+
   hasRoom(node: NodeRecord, needs: Amounts): boolean {
     return fits(needs, node.free)
   }

@@ -1,8 +1,15 @@
-import type { Micros, Node, Report, Shape } from '#interfaces'
+import type { Amounts, Micros, Node, Report, Shape } from '#interfaces'
 import type { JobRecord, Lease, ProbeRecord, TaskRecord } from './records.ts'
 
 /** Address of the Resource Manager, whichever node it is on. */
 export const RESOURCE_MANAGER = 'resourceManager'
+
+/** A dated copy of what a node has to give. */
+export interface NodeView {
+  readonly id: string
+  readonly free: Amounts
+  readonly running: number
+}
 
 /** What cores tell each other. Plain data; within one process records travel by reference. */
 export type Message =
@@ -64,6 +71,8 @@ export type Message =
   | { readonly type: 'resized'; readonly job: JobRecord; readonly executors: number }
   /** A scheduler to home: give the job up. */
   | { readonly type: 'fail-job'; readonly job: JobRecord; readonly why: string }
+  /** To a home: what was free on nodes when this was sent. */
+  | { readonly type: 'view'; readonly nodes: readonly NodeView[] }
   /** To all: the set of nodes has changed. */
   | { readonly type: 'node-joined'; readonly node: Node }
   | { readonly type: 'node-left'; readonly node: string }

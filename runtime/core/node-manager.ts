@@ -102,6 +102,15 @@ export class NodeManager extends Role {
     })
   }
 
+  /** The node begins again with nothing: whoever had sent something here has been told that it is lost. */
+  restart(): void {
+    for (const task of [...this.list]) this.dequeue(task)
+    this.leases.clear()
+    this.#claims.clear()
+    this.ledger.restart(this.node)
+    this.tell('Placement', () => this.parts.placement.changed(this.node))
+  }
+
   override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'launch':

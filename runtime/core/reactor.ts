@@ -54,6 +54,14 @@ export class Reactor {
   acts = 0
   /** Whoever looks on while roles decide. */
   onlooker: Onlooker | undefined
+  /** Microseconds that a message from one core to another is under way; where left out, each arrives at once. */
+  delay: ((from: string, to: string) => Micros) | undefined
+  /** Microseconds that the Resource Manager takes for an act, during which it decides nothing more. */
+  decision: Micros = 0
+  /** By sender and receiver: when the last message arrives. Messages do not overtake each other. */
+  readonly #arrivals = new Map<string, Micros>()
+  /** By core: how often it has gone. What was on the way to it then does not reach it when it is back. */
+  readonly #lives = new Map<string, number>()
   /** Addresses and messages in turn. */
   #mail: (string | Message)[] = []
   #resourceManager: Core | undefined
@@ -81,6 +89,7 @@ export class Reactor {
   remove(id: string): void {
     for (const role of this.cores.get(id)?.roles ?? []) this.dirty.delete(role)
     this.cores.delete(id)
+    this.#lives.set(id, (this.#lives.get(id) ?? 0) + 1)
   }
 
   get resourceManager(): Core {
@@ -89,6 +98,22 @@ export class Reactor {
 
   post(to: string, message: Message): void {
     this.#mail.push(to, message)
+  }
+
+  /** A message that takes the way from one core to another. */
+  send(from: string, to: string, message: Message): void {
+    if (!this.delay) return this.post(to, message)
+    const receiver = to === RESOURCE_MANAGER ? this.#resourceManager!.id : to
+    const delay = from === receiver ? 0 : this.delay(from, receiver)
+    const way = `${from} ${receiver}`
+    const at = Math.max(this.now + delay, this.#arrivals.get(way) ?? 0)
+    if (at <= this.now) return this.post(to, message)
+    this.#arrivals.set(way, at)
+    const life = this.#lives.get(receiver)
+    this.at(at, () => {
+      if (this.#lives.get(receiver) === life) this.post(to, message)
+      else this.#undeliverable(to, message)
+    })
   }
 
   /** Nodes in order of joining, copies as they were then; what Node Managers know of each other. */
@@ -164,7 +189,9 @@ export class Reactor {
       if (this.#mail.length > 0) this.#deliver()
       const role = first(this.dirty)
       if (!role) return this.#mail.length > 0
-      const acts = role.pump(left)
+      const slow = this.decision > 0 && role === this.#resourceManager?.resourceManager
+      const acts = role.pump(slow ? 1 : left)
+      if (slow && acts > 0) this.#think(role)
       if (!role.busy) this.dirty.delete(role)
       left -= Math.max(1, acts)
       this.acts += acts
@@ -198,6 +225,11 @@ export class Reactor {
       const interned = this.#interned.get(shape)
       if (interned && --interned.stages === 0) this.#shapes.delete(interned.key)
     }
+  }
+
+  #think(role: Role): void {
+    role.hold()
+    this.after(this.decision, () => role.release())
   }
 
   #deliver(): void {

@@ -22,6 +22,7 @@ interface Run {
   readonly executor: Executor
   readonly core: Core
   readonly lease: Lease
+  readonly began: number
 }
 
 const NOWHERE = { output: '' }
@@ -48,6 +49,8 @@ export class VirtualDriver implements Effects {
     listener: VirtualListener,
   ) {
     this.reactor = new Reactor(this, seed)
+    if (nature.delay) this.reactor.delay = nature.delay.bind(nature)
+    this.reactor.decision = nature.decision ?? 0
     this.#nature = nature
     this.#executorOf = executorOf
     this.#listener = listener
@@ -79,7 +82,7 @@ export class VirtualDriver implements Effects {
     this.starts++
     this.hash.add(lease, core.nodeManager.node.index, this.reactor.now)
     const executor = this.#executorOf(core)
-    this.#runs.set(lease.attempt, { executor, core, lease })
+    this.#runs.set(lease.attempt, { executor, core, lease, began: this.reactor.now })
     this.#listener.started?.(lease)
     executor.run(new AttemptRecord(lease, NOWHERE), this.#ended)
   }
@@ -88,12 +91,24 @@ export class VirtualDriver implements Effects {
     this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
   }
 
-  /** The node is gone, and with it all that ran there. */
+  /** The node is gone, and with it all that ran there. It must be no home of jobs. */
   leave(core: Core): void {
-    for (const [attempt, run] of this.#runs) if (run.core === core) this.#runs.delete(attempt)
+    const { reactor } = this
+    for (const [attempt, { core: on, lease, began }] of this.#runs) {
+      if (on !== core) continue
+      this.#runs.delete(attempt)
+      this.#listener.stopped?.(lease, { outcome: 'bounced', service: reactor.now - began })
+    }
     this.#nature.left?.(core.id)
-    this.reactor.remove(core.id)
-    this.reactor.broadcast({ type: 'node-left', node: core.id })
+    reactor.remove(core.id)
+    reactor.broadcast({ type: 'node-left', node: core.id })
+  }
+
+  /** The node is there again, with nothing on it. */
+  comeBack(core: Core): void {
+    core.nodeManager.restart()
+    this.reactor.add(core)
+    this.reactor.broadcast({ type: 'node-joined', node: core.nodeManager.node })
   }
 
   world(core: Core): World {
@@ -113,6 +128,7 @@ export class VirtualDriver implements Effects {
   }
 
   jobEnded(job: JobRecord): void {
+    this.#nature.jobEnded?.(job)
     this.#listener.jobEnded?.(job)
   }
 

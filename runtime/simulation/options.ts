@@ -26,6 +26,8 @@ export interface SimulationOptions {
   readonly nature?: (dimensions: Dimensions) => Nature
   /** Front ends: nodes `n1` to `nF`, each the home of the jobs that arrive there, in turn; 1 where nothing is said. */
   readonly frontEnds?: number
+  /** Milliseconds after which front ends are told anew what is free on the nodes; where left out they see nodes as they joined. */
+  readonly refreshMs?: number
   /** Nothing arrives and nothing is decided after that point; all that arrives is run where nothing is said. */
   readonly until?: Micros
   /** Asked between any two points of time: true ends the simulation there. */

@@ -2,9 +2,12 @@ import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import { burning } from '../drivers/burning.ts'
+import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'
+import { Changes } from './changes.ts'
 import { Observers } from './observers.ts'
 import type { Simulated, SimulationOptions } from './options.ts'
+import { refreshViews } from './views.ts'
 import { VirtualCluster } from './virtual-cluster.ts'
 
 /**
@@ -22,8 +25,10 @@ export class Simulation {
   readonly cluster: VirtualCluster
   readonly #options: SimulationOptions
   readonly #observers: Observers
+  readonly #nature: Nature
   readonly #arrivals: Iterator<Arrival>
   readonly #faults: string[] = []
+  readonly #changes: Changes | undefined
   #next: Arrival | undefined
   #jobs = 0
   #tasks = 0
@@ -32,15 +37,17 @@ export class Simulation {
   #end: Micros = 0
 
   private constructor(options: SimulationOptions) {
-    const { seed = 1, workload, nodes, source, nature, frontEnds } = options
+    const { seed = 1, workload, nodes, source, frontEnds, refreshMs } = options
     this.#options = options
     this.#observers = new Observers(options.observers ?? [])
     this.#arrivals = workload.arrivals(seed)[Symbol.iterator]()
     const dimensions = new Dimensions()
+    const nature = options.nature?.(dimensions) ?? burning
+    this.#nature = nature
     const { started, stopped, taskEnded, jobEnded } = this.#observers
     this.cluster = new VirtualCluster({
       ...{ nodes, dimensions, source, seed, homes: frontEnds },
-      nature: nature?.(dimensions) ?? burning,
+      nature,
       listener: {
         started: started && ((lease) => started(lease, this.now)),
         stopped: (lease, report) => {
@@ -59,6 +66,11 @@ export class Simulation {
           this.#faults.push(`${notice.type}: ${String(notice.error)}`)
       },
     })
+    const { driver } = this.cluster
+    const { nodesChanged } = this.#observers
+    if (nature.changes)
+      this.#changes = new Changes(driver, nature.changes(), () => nodesChanged?.(this.now))
+    if (refreshMs !== undefined) refreshViews(driver.reactor, refreshMs * 1000)
   }
 
   static async open(options: SimulationOptions): Promise<Simulation> {
@@ -66,6 +78,7 @@ export class Simulation {
     await simulation.cluster.begin(options.composition)
     simulation.#expect()
     simulation.#await()
+    simulation.#changes?.expect()
     return simulation
   }
 
@@ -73,18 +86,25 @@ export class Simulation {
     return this.cluster.reactor.now
   }
 
-  /** Runs to the end, or to `until`, or until `enough` says so between two events. */
-  async run(enough: (() => boolean) | undefined = this.#options.enough): Promise<Simulated> {
+  /** Runs to the end, or to `until`, or until `enough` says so between two points of time. */
+  async run(enough = this.#options.enough): Promise<Simulated> {
     const { until = Infinity, switches = [] } = this.#options
     const { driver } = this.cluster
+    const over = enough ? () => this.#over || enough() : () => this.#over
     for (const { at, composition } of switches) {
       if (at > until) break
-      if (!driver.run(at - 1, enough) || enough?.()) break
+      driver.run(at - 1, over)
+      if (over()) break
       if (at > this.now) this.cluster.reactor.tick(at)
       await this.cluster.rewire(composition)
     }
-    driver.run(until, enough)
+    driver.run(until, over)
     return this.result
+  }
+
+  /** Nothing will happen any more that matters. */
+  get #over(): boolean {
+    return this.#next === undefined && (this.#open === 0 || this.#changes?.hopeless === true)
   }
 
   get result(): Simulated {
@@ -123,6 +143,7 @@ export class Simulation {
     this.#tasks += tasks
     this.#open += tasks
     const job = this.cluster.submit(arrival.job)
+    this.#nature.arrived?.(job, arrival)
     this.#observers.arrived?.(job, arrival, this.now)
   }
 }
