@@ -3,11 +3,13 @@ import type { JobRecord, StageRecord } from '../../core/records.ts'
 
 /**
  * The longest path through the stages of a job that has succeeded, each as long as the longest of its tasks took: no number of
- * such nodes could have run it in less.
+ * such nodes could have run it in less. Another `length` of a stage: the longest path by that.
  */
-export function longestChain(job: JobRecord): Micros {
-  const { stages } = job
-  if (stages.length === 1) return longestTask(stages[0])
+export function longestChain(
+  { stages }: JobRecord,
+  length: (stage: StageRecord) => number = longestTask,
+): number {
+  if (stages.length === 1) return length(stages[0])
   const left = new Map<StageRecord, number>()
   for (const stage of stages)
     for (const next of behind(stage)) left.set(next, (left.get(next) ?? 0) + 1)
@@ -16,7 +18,7 @@ export function longestChain(job: JobRecord): Micros {
   const order = stages.filter((stage) => !left.has(stage))
   let longest = 0
   for (const stage of order) {
-    const end = (begins.get(stage) ?? 0) + longestTask(stage)
+    const end = (begins.get(stage) ?? 0) + length(stage)
     longest = Math.max(longest, end)
     for (const next of behind(stage)) {
       begins.set(next, Math.max(begins.get(next) ?? 0, end))
