@@ -63,7 +63,7 @@ const time = (doc: string, most = MOST_TIME): Field => ({ kind: 'number', least:
 const times = (doc: string): Field => ({
   kind: 'number',
   least: 0,
-  most: MOST_TIMER,
+  most: MOST_TIME,
   list: true,
   doc,
 })
