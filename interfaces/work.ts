@@ -22,6 +22,8 @@ export interface Job {
   readonly executors: number
   /** Tasks of this job that run at the moment, as far as this core knows. */
   readonly running: number
+  /** Its tasks that wait for nothing but a place, or run: how many executors it could use. */
+  readonly runnable: number
 }
 
 /** Tasks of one kind in a job: equal needs, one function or command. */

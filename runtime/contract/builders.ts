@@ -69,6 +69,7 @@ export function job(given: Partial<TestJob> = {}): TestJob {
     stages: [],
     executors: Infinity,
     running: 0,
+    runnable: 0,
     ...given,
   }
 }

@@ -1,6 +1,7 @@
 import type { Shape } from '#interfaces'
 import type { Message } from './messages.ts'
-import { ProbeRecord, type JobRecord, type TaskRecord } from './records.ts'
+import { ProbeRecord } from './probe-record.ts'
+import type { JobRecord, TaskRecord } from './records.ts'
 
 interface Claim {
   readonly attempt: number

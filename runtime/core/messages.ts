@@ -1,5 +1,6 @@
 import type { Amounts, Micros, Node, Report, Shape } from '#interfaces'
-import type { JobRecord, Lease, ProbeRecord, TaskRecord } from './records.ts'
+import type { ProbeRecord } from './probe-record.ts'
+import type { JobRecord, Lease, TaskRecord } from './records.ts'
 
 /** Address of the Resource Manager, whichever node it is on. */
 export const RESOURCE_MANAGER = 'resourceManager'

@@ -26,6 +26,9 @@ export class JobRecord implements Job {
   readonly stages: StageRecord[] = []
   executors = Infinity
   running = 0
+  runnable = 0
+  /** Tasks of it that wait at the Resource Manager, which alone counts them. */
+  asking = 0
   /** Node whose core owns the job. */
   readonly home: string
   /** Tasks that have not ended for good. */
@@ -216,22 +219,6 @@ export class CallRecord extends TaskRecord {
 
   override get submitted(): Micros {
     return this.#submitted
-  }
-}
-
-/** A place asked for on a node, for a job that decides late which of its tasks to run there. */
-export class ProbeRecord extends TaskRecord {
-  /** Node whose Application Master sent it. */
-  readonly from: string
-  constructor(model: TaskRecord, number: number, from: string) {
-    super(model.stage, -1, number)
-    this.from = from
-  }
-  override get kind(): 'task' | 'probe' {
-    return 'probe'
-  }
-  override get id(): string {
-    return `p-${this.stage.job.id.slice(2)}.${this.number}`
   }
 }
 

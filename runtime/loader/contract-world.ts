@@ -40,6 +40,7 @@ export function world(): World {
     stages,
     executors: Infinity,
     running: 0,
+    runnable: 3,
   }
   const shape: Shape = { id: 1, needs: NEEDS, near: [], labels: [] }
   const stage: Stage = { job, name: 'only', shape, count: 3, unfinished: 3 }
