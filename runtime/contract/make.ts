@@ -10,10 +10,12 @@ import {
   type Random,
   type StateOf,
   type TypeOf,
+  type World,
 } from '#interfaces'
 import type { Part, Plan } from '../assembler/assemble.ts'
 import type { Facade } from '../assembler/facade.ts'
 import { createInstance, type Instance } from '../assembler/instance.ts'
+import { realWorld } from '../drivers/real-world.ts'
 import * as builders from './builders.ts'
 import { standInOf } from './stand-ins.ts'
 
@@ -25,6 +27,7 @@ export interface Given {
   readonly cluster?: Cluster
   readonly clock?: Clock
   readonly random?: Random
+  readonly world?: World
   /** What a wrapper stands in front of. */
   readonly inner?: object
 }
@@ -36,6 +39,7 @@ const BY_NAME: Readonly<Record<string, keyof Given>> = {
   Cluster: 'cluster',
   Clock: 'clock',
   Random: 'random',
+  World: 'world',
 }
 
 /** What `create` of that interface answers, with its snapshot. */
@@ -68,6 +72,7 @@ export function instantiate<I extends Interface>(
   const around: Given = {
     clock: builders.clock(),
     random: builders.random(),
+    world: realWorld({ speed: 1 }),
     cluster: builders.cluster([]),
     estimator: builders.estimates(),
     ...given,

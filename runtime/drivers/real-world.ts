@@ -3,11 +3,13 @@ import { burnOf } from './burning.ts'
 import { microseconds } from './clock.ts'
 
 /** Real time for executors that compute nothing: what burns takes its time, and what would compute fails. */
-export const realWorld = (node: Node): World => ({
+export const realWorld = (node: Pick<Node, 'speed'>): World => ({
   now: microseconds,
   begins(attempt: Attempt): Course {
     const service = burnOf(attempt, node.speed)
-    if (service !== undefined) return { outcome: 'ok', service }
+    const limit = attempt.timeoutMs > 0 ? attempt.timeoutMs * 1000 : Infinity
+    if (service !== undefined)
+      return service > limit ? { outcome: 'timeout', service: limit } : { outcome: 'ok', service }
     const message = `${attempt.task.id} would compute something, and nothing is computed here`
     return { outcome: 'failed', service: 0, error: { name: 'Error', message, code: 'E_TASK' } }
   },

@@ -112,6 +112,12 @@ function standIns(job: Job, nodes: readonly Node[]): Record<string, object> {
     Monitor: monitor,
     Cluster: cluster,
     Clock: { now: () => NOW },
+    World: {
+      now: () => NOW,
+      begins: () => ({ outcome: 'ok', service: 1000 }),
+      ended() {},
+      after: (_delay: number, action: () => void) => void setImmediate(action),
+    },
     Random: { next, below: (below: number) => Math.floor(next() * below) },
   }
 }

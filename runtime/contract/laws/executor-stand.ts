@@ -63,6 +63,16 @@ export class ExecutorStand {
     }
   }
 
+  /** What it is handed is done, and does not only take its time. */
+  get computes(): boolean {
+    return this.executor.computes?.() ?? true
+  }
+
+  /** Work that ends well, and says `value` where something is computed. */
+  echo(value: unknown): Work {
+    return this.computes ? call('echo', value) : { burn: { sleepMs: 1 } }
+  }
+
   async close(): Promise<void> {
     await this.stop()
     await rm(this.#folder, { recursive: true, force: true })

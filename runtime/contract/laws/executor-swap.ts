@@ -6,7 +6,7 @@ import { LocalCluster } from '../../cluster/local.ts'
 import type { JobResult } from '../../cluster/handle.ts'
 import { LawBroken, agree } from '../agree.ts'
 import { law, type Law, type Subject } from '../law.ts'
-import { TASKS } from './executor-stand.ts'
+import { ExecutorStand, TASKS } from './executor-stand.ts'
 
 interface Load {
   /** Tasks of each job. */
@@ -27,6 +27,7 @@ export const swapping: Law = law<Load>('Executor', {
   show: ({ jobs, sleepMs }) =>
     jobs.map((count, i) => `job ${i + 1}: ${count} tasks of ${sleepMs} ms and as many that echo`),
   async holds({ jobs, sleepMs }, subject) {
+    const computes = (await computing(subject)) && (await computing(otherOf(subject)))
     const cluster = await LocalCluster.open({ folder: folderOf(subject) })
     const refused: unknown[] = []
     cluster.onEvent((notice) => {
@@ -38,7 +39,8 @@ export const swapping: Law = law<Load>('Executor', {
       const handles = []
       for (const [i, count] of jobs.entries()) {
         const each = Array.from({ length: count }, (_, at) => at)
-        const values = { name: 'values', call: `${TASKS}#echo`, each, needs: { cpu: 0.5 } }
+        const work = computes ? { call: `${TASKS}#echo`, each } : { burn: { sleepMs }, count }
+        const values = { name: 'values', ...work, needs: { cpu: 0.5 } }
         const sleeps = { name: 'sleeps', burn: { sleepMs }, count, needs: { cpu: 0.5 } }
         const handle = cluster.submit({ name: `job ${i + 1}`, stages: [values, sleeps] })
         handles.push({ count, handle })
@@ -49,7 +51,8 @@ export const swapping: Law = law<Load>('Executor', {
       for (const { handle, count } of handles) {
         checkJob(await handle.done, count)
         const expected = Array.from({ length: count }, (_, at) => at)
-        agree(`what ${handle.name} returned`, await handle.results('values'), expected)
+        if (computes)
+          agree(`what ${handle.name} returned`, await handle.results('values'), expected)
       }
       if (refused.length > 0) throw refused[0]
     } finally {
@@ -63,10 +66,18 @@ function checkJob({ name, state, fault, tasks }: JobResult, count: number): void
   agree(`tasks of ${name} that ended`, new Set(tasks.map(({ id }) => id)).size, 2 * count)
 }
 
-/** The component in force, and another in its place. */
-function bindings({ id, component, peers }: Subject): [own: Changes, other: Changes] {
+const computing = ({ component, peers }: Pick<Subject, 'component' | 'peers'>) =>
+  ExecutorStand.with({ component, peers }, async (stand) => stand.computes)
+
+function otherOf({ id, peers }: Subject): Pick<Subject, 'id' | 'component' | 'peers'> {
   const others = peers.filter((peer) => peer.id !== id && peer.component.wraps === 'no')
-  const base = (others.find(standsAlone) ?? peers[0]).id
+  return { ...(others.find(standsAlone) ?? peers[0]), peers }
+}
+
+/** The component in force, and another in its place. */
+function bindings(subject: Subject): [own: Changes, other: Changes] {
+  const { id, component } = subject
+  const base = otherOf(subject).id
   const own = component.wraps === 'only' ? { use: base, through: [id] } : id
   return [{ 'nodeManager.Executor': own }, { 'nodeManager.Executor': base }]
 }
