@@ -2,6 +2,7 @@ import { parseTree, type Node } from 'jsonc-parser'
 import type { SegueError } from '../errors.ts'
 import { pathText, Source } from './place.ts'
 import { offsetsIn, type Wanted } from './places.ts'
+import type { JsonType } from './form.ts'
 import { syntaxFaults } from './syntax.ts'
 
 /** A JSON value that knows where it stands. */
@@ -32,6 +33,10 @@ export class Located {
 
   get #json(): string {
     return this.#source.text.slice(this.#node.offset, this.#node.offset + this.#node.length)
+  }
+
+  get type(): JsonType {
+    return this.#node.type as JsonType
   }
 
   get text(): string | undefined {
