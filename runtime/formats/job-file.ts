@@ -9,6 +9,7 @@ import { jobError, placed, show, type JobFault } from '../core/job-faults.ts'
 import { jobFaults } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import { Allowed, type Rules } from './allowed.ts'
+import type { TaskFiles } from './wfformat-tasks.ts'
 import { isWorkflow, workflowOf, type WorkflowOptions } from './wfformat.ts'
 
 /** Bytes that a file of a job may have. */
@@ -23,6 +24,8 @@ export interface JobFile {
   readonly format: 'segue' | 'wfformat'
   /** What an import left out or changed. */
   readonly notes: readonly string[]
+  /** Of a workflow: what each task, which is a stage here, reads and writes. */
+  readonly files?: readonly TaskFiles[]
 }
 
 /** Reads a job, or a workflow of WfFormat, which it is told from by what it contains. Throws every fault at once, with its place. */
@@ -45,7 +48,8 @@ export function parseJobFile(text: string, file: string, options: JobFileOptions
     const found = json!.inOrder(moved).map(({ it, where }) => placed(it, where))
     throw jobError(found, basename(file))
   }
-  return { spec: spec!, format: read.format, notes: read.notes }
+  const { format, notes, files } = read
+  return { spec: spec!, format, notes, ...(files ? { files } : {}) }
 }
 
 /** What was read: a job without fault, or faults. */
@@ -54,6 +58,7 @@ export interface Read {
   readonly spec?: JobSpec
   readonly faults: readonly JobFault[]
   readonly notes: readonly string[]
+  readonly files?: readonly TaskFiles[]
   /** Where in the file a part of the job comes from, when it is not there under the same path. */
   readonly place?: (path: Path) => Path
 }

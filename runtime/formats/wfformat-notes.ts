@@ -17,15 +17,17 @@ export function notesOf(
   const edges = [...parents.values()].reduce((sum, set) => sum + set.size, 0)
   const untimed = tasks.filter(({ run }) => run.runtimeInSeconds === undefined).length
   const work = tasks.reduce((sum, { run }) => sum + (run.runtimeInSeconds ?? 0), 0)
-  const took = makespan(file.workflow)
+  const took = makespan(file)
   const measured = took === undefined ? '' : `, ${took} s from start to end where it was measured`
+  const { schemaVersion: version } = file
+  const kind = version === undefined ? 'converted workflow' : `WfFormat ${String(version)}`
   const becomes = {
     command: 'its command, run here as it stands: programs, files and folders must be there',
     sleep: 'a sleep as long as its run',
     burn: 'computing for the share of its run that it computed, and sleep for the rest',
   }[as]
   const notes = [
-    `WfFormat ${String(file.schemaVersion)}: ${some(tasks.length, 'task')}, ${some(edges, 'edge')}, ${round(work)} s of work${measured}`,
+    `${kind}: ${some(tasks.length, 'task')}, ${some(edges, 'edge')}, ${round(work)} s of work${measured}`,
     `each task is ${becomes}`,
   ]
   if (speed !== 1 && as !== 'command') notes.push(`times are divided by ${speed}`)
@@ -39,8 +41,8 @@ export function notesOf(
     notes.push(
       `${some(untimed, 'task')} without runtimeInSeconds: ${as === 'command' ? 'no estimate' : '0 s'}`,
     )
-  const inputs = tasks.reduce((sum, task) => sum + task.inputs, 0)
-  const outputs = tasks.reduce((sum, task) => sum + task.outputs, 0)
+  const inputs = tasks.reduce((sum, task) => sum + task.files.inputs, 0)
+  const outputs = tasks.reduce((sum, task) => sum + task.files.outputs, 0)
   if (inputs + outputs > 0) {
     const files = `${some(inputs, 'input')} and ${some(outputs, 'output')}`
     notes.push(`files are information only: ${files} of tasks are neither copied nor checked`)
@@ -53,9 +55,9 @@ export function notesOf(
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000
 
-function makespan(workflow: unknown): number | undefined {
-  const { execution = workflow } = workflow as { execution?: unknown }
-  const { makespanInSeconds } = (isObject(execution) ? execution : {}) as {
+function makespan({ workflow, makespanSec }: Record<string, unknown>): number | undefined {
+  const { execution = workflow } = (workflow ?? {}) as { execution?: unknown }
+  const { makespanInSeconds = makespanSec } = (isObject(execution) ? execution : {}) as {
     makespanInSeconds?: unknown
   }
   return typeof makespanInSeconds === 'number' ? round(makespanInSeconds) : undefined

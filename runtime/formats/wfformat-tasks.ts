@@ -10,19 +10,26 @@ export interface WorkflowTask {
   readonly path: Path
   readonly parents: readonly string[] | undefined
   readonly children: readonly string[] | undefined
-  readonly inputs: number
-  readonly outputs: number
+  readonly files: TaskFiles
   /** How it ran; where that was not recorded, all of it is missing. */
   readonly run: TaskRun
   /** Where that stands. */
   readonly runPath: Path
 }
 
+/** How many files a task reads and writes, and how many bytes are in them, as far as that is known. */
+export interface TaskFiles {
+  readonly inputs: number
+  readonly outputs: number
+  readonly inputBytes: number
+  readonly outputBytes: number
+}
+
 export interface TaskRun {
   readonly runtimeInSeconds?: number
   readonly cores?: number
-  /** The key that says so. */
-  readonly coresKey?: string
+  /** The keys that say so. */
+  readonly keys?: { readonly cores: string; readonly runtime: string; readonly memory: string }
   readonly memoryInBytes?: number
   readonly avgCPU?: number
   readonly priority?: number
@@ -101,7 +108,7 @@ export class WorkflowReader {
     return {
       runtimeInSeconds: number('runtimeInSeconds'),
       cores: number(coresKey),
-      coresKey,
+      keys: { cores: coresKey, runtime: 'runtimeInSeconds', memory: 'memoryInBytes' },
       memoryInBytes: number('memoryInBytes'),
       avgCPU: number('avgCPU'),
       priority: number('priority', -Infinity),
@@ -123,6 +130,8 @@ export function separateTasks(
   const specification = reader.object(workflow.specification, way, 'workflow.specification')
   const listed = specification && reader.tasks(specification.tasks, [...way, 'tasks'])
   const runs = recordedRuns(reader, workflow.execution)
+  const sizes = sizesOf(reader, specification?.files, [...way, 'files'])
+  const bytes = (files: readonly string[]) => sum(files.map((file) => sizes.get(file) ?? 0))
   const tasks = (listed ?? []).flatMap((item, i) => {
     if (reader.faults.full) return []
     const path = [...way, 'tasks', i]
@@ -138,21 +147,14 @@ export function separateTasks(
       reader.wrong(path, `${what}: ${key}`, undefined, 'a list of ids')
       return []
     }
-    const files = {
-      inputs: names('inputFiles')?.length ?? 0,
-      outputs: names('outputFiles')?.length ?? 0,
+    const inputs = names('inputFiles') ?? []
+    const outputs = names('outputFiles') ?? []
+    const files: TaskFiles = {
+      ...{ inputs: inputs.length, inputBytes: bytes(inputs) },
+      ...{ outputs: outputs.length, outputBytes: bytes(outputs) },
     }
-    return [
-      {
-        id,
-        path,
-        parents: needed('parents'),
-        children: needed('children'),
-        ...files,
-        run,
-        runPath,
-      },
-    ]
+    const parents = needed('parents')
+    return [{ id, path, parents, children: needed('children'), files, run, runPath }]
   })
   for (const [id, { runPath }] of runs) {
     if (listed)
@@ -209,7 +211,7 @@ export function combinedTasks(
         path,
         parents: names('parents'),
         children: names('children'),
-        ...files,
+        files,
         run,
         runPath: path,
       },
@@ -217,14 +219,37 @@ export function combinedTasks(
   })
 }
 
-function filesOf(
-  reader: WorkflowReader,
-  files: unknown,
-  path: Path,
-  what: string,
-): { inputs: number; outputs: number } {
+function filesOf(reader: WorkflowReader, files: unknown, path: Path, what: string): TaskFiles {
   const listed = files === undefined ? [] : (reader.list(files, path, `${what}: files`) ?? [])
-  const linked = (link: string) =>
-    listed.filter((file) => isObject(file) && (file as { link?: unknown }).link === link).length
-  return { inputs: linked('input'), outputs: linked('output') }
+  const counts = { input: 0, inputBytes: 0, output: 0, outputBytes: 0 }
+  for (const [i, file] of listed.entries()) {
+    const { link, sizeInBytes } = isObject(file) ? (file as Record<string, unknown>) : {}
+    if (link !== 'input' && link !== 'output') continue
+    const at = [...path, i, 'sizeInBytes']
+    counts[link]++
+    counts[`${link}Bytes`] += reader.number(sizeInBytes, at, `${what}: sizeInBytes`) ?? 0
+  }
+  const { input: inputs, output: outputs, inputBytes, outputBytes } = counts
+  return { inputs, outputs, inputBytes, outputBytes }
 }
+
+/** Bytes of the files of a workflow by their ids. */
+function sizesOf(reader: WorkflowReader, files: unknown, path: Path): Map<string, number> {
+  const sizes = new Map<string, number>()
+  const listed = files === undefined ? [] : (reader.list(files, path, path.join('.')) ?? [])
+  for (const [i, item] of listed.entries()) {
+    if (reader.faults.full) break
+    const at = [...path, i]
+    const file = reader.object(item, at, `file ${i + 1}`)
+    const id = file && reader.text(file.id, [...at, 'id'], `the id of file ${i + 1}`)
+    const size = reader.number(
+      file?.sizeInBytes,
+      [...at, 'sizeInBytes'],
+      `file ${i + 1}: sizeInBytes`,
+    )
+    if (id) sizes.set(id, size ?? 0)
+  }
+  return sizes
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)

@@ -5,6 +5,7 @@ import { MOST_TEXT } from '../core/job-limits.ts'
 import { jobFaults } from '../core/job-parse.ts'
 import type { JobSpec, StageSpec } from '../core/job-spec.ts'
 import type { Path } from '../files/place.ts'
+import { convertedTasks, isConverted } from './converted.ts'
 import type { Read } from './job-file.ts'
 import { edgesOf } from './wfformat-edges.ts'
 import { notesOf } from './wfformat-notes.ts'
@@ -34,7 +35,8 @@ export interface WorkflowOptions {
 
 /** Told from a job of Segue's own by what it contains. */
 export const isWorkflow = (value: unknown): boolean =>
-  isObject(value) && !('stages' in value) && ('workflow' in value || 'schemaVersion' in value)
+  isConverted(value) ||
+  (isObject(value) && !('stages' in value) && ('workflow' in value || 'schemaVersion' in value))
 
 /** A workflow as a job, whose stages are its tasks under their own ids. */
 export function workflowOf(value: unknown, options: WorkflowOptions): Read {
@@ -42,15 +44,10 @@ export function workflowOf(value: unknown, options: WorkflowOptions): Read {
   const faults = new JobFaults()
   const reader = new WorkflowReader(faults)
   const file = value as Record<string, unknown>
-  const version = file.schemaVersion
-  if (!VERSIONS.includes(version as string))
-    reader.wrong(['schemaVersion'], 'schemaVersion', version, `one of ${VERSIONS.join(', ')}`)
   const name = reader.text(file.name, ['name'], 'name')
-  const workflow = reader.object(file.workflow, ['workflow'], 'workflow')
+  const tasks = tasksOf(reader, file)
   const read = { format: 'wfformat' as const, notes: [] }
-  if (!workflow || faults.all.length > 0) return { ...read, faults: faults.all }
-  const tasks =
-    version === '1.4' ? combinedTasks(reader, workflow) : separateTasks(reader, workflow)
+  if (!tasks) return { ...read, faults: faults.all }
   const parents = edgesOf(reader, tasks)
   if (scale.as === 'command') for (const task of tasks) commandOf(reader, task)
   if (faults.all.length > 0) return { ...read, faults: faults.all }
@@ -69,7 +66,21 @@ export function workflowOf(value: unknown, options: WorkflowOptions): Read {
   })
   if (wrong.length > 0) return { ...read, faults: wrong }
   const notes = notesOf(file, tasks, parents, reader.unused, scale)
-  return { ...read, spec, faults: [], notes, place }
+  return { ...read, spec, faults: [], notes, place, files: tasks.map(({ files }) => files) }
+}
+
+/** Undefined where the whole is not sound enough to look at tasks. */
+function tasksOf(
+  reader: WorkflowReader,
+  file: Record<string, unknown>,
+): readonly WorkflowTask[] | undefined {
+  if (isConverted(file)) return convertedTasks(reader, file)
+  const version = file.schemaVersion
+  if (!VERSIONS.includes(version as string))
+    reader.wrong(['schemaVersion'], 'schemaVersion', version, `one of ${VERSIONS.join(', ')}`)
+  const workflow = reader.object(file.workflow, ['workflow'], 'workflow')
+  if (!workflow || reader.faults.all.length > 0) return undefined
+  return version === '1.4' ? combinedTasks(reader, workflow) : separateTasks(reader, workflow)
 }
 
 /** How much smaller everything becomes, checked. */
@@ -144,12 +155,16 @@ function stageOf({ id, run }: WorkflowTask, after: string[], scale: Scale): Stag
   }
 }
 
+/** Of a task of which no run is recorded. */
+const NO_KEYS = { cores: 'coreCount', runtime: 'runtimeInSeconds', memory: 'memoryInBytes' }
+
 /** Where in the file a part of the job comes from. */
 function placeOf(path: Path, tasks: readonly WorkflowTask[], spec: JobSpec): Path {
   const [top, index, key, ...rest] = path
   if (top !== 'stages') return path
   if (typeof index !== 'number') return tasks[0] ? tasks[0].path.slice(0, -1) : ['workflow']
   const { path: at, runPath, parents = [], run } = tasks[index]
+  const { keys = NO_KEYS } = run
   switch (key) {
     case 'name':
       return [...at, 'id']
@@ -167,12 +182,11 @@ function placeOf(path: Path, tasks: readonly WorkflowTask[], spec: JobSpec): Pat
         ...(rest[0] === 0 ? ['program'] : ['arguments', (rest[0] as number) - 1]),
       ]
     case 'needs':
-      if (rest[0] === 'memory') return [...runPath, 'memoryInBytes']
-      return [...runPath, run.coresKey ?? 'coreCount']
+      return [...runPath, rest[0] === 'memory' ? keys.memory : keys.cores]
     case 'burn':
-      return [...runPath, rest[0] === 'memoryBytes' ? 'memoryInBytes' : 'runtimeInSeconds']
+      return [...runPath, rest[0] === 'memoryBytes' ? keys.memory : keys.runtime]
     case 'estimateMs':
-      return [...runPath, 'runtimeInSeconds']
+      return [...runPath, keys.runtime]
     case 'priority':
       return [...runPath, 'priority']
     default:
