@@ -8,8 +8,8 @@ export const shape = <K extends string, P extends TProperties>(kind: K, properti
     { apiVersion: Type.Literal(API_VERSION), kind: Type.Literal(kind), ...properties },
     { $id: kind, additionalProperties: false },
   )
-export const part = <P extends TProperties>(properties: P): TObject<P> =>
-  Type.Object(properties, { additionalProperties: false })
+export const part = <P extends TProperties>(properties: P, description?: string): TObject<P> =>
+  Type.Object(properties, { additionalProperties: false, ...(description && { description }) })
 export const { Array: List, Integer, Number, Optional, String: Text, Boolean: Flag } = Type
 export const { Record: Table, Unknown: Any } = Type
 export const Names = <const N extends readonly string[]>(...names: N) =>

@@ -14,6 +14,7 @@ import {
   part,
   shape,
 } from './schema.ts'
+import { Comparison, Simulation } from './simulation-shapes.ts'
 import { EVENT_TYPES } from './states.ts'
 import { Composition, CompositionList, Diff, History, Plan, Rewired } from './wiring-shapes.ts'
 import {
@@ -231,6 +232,8 @@ export const SHAPES = {
   Done,
   Accepted,
   Results,
+  Simulation,
+  Comparison,
   Codes,
   ExitCodes,
 } as const
