@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path'
 import { didYouMean, quoted, SegueError } from '../../errors.ts'
 import { chunksOf } from './chunks.ts'
+import { eventLog } from './event-log.ts'
 import type { Head, TraceFormat } from './format.ts'
 import { gangCsv } from './gang-csv.ts'
 import { hawk } from './hawk.ts'
@@ -8,9 +9,18 @@ import { linesOf } from './lines.ts'
 import { requests } from './requests.ts'
 import { swf } from './swf.ts'
 import { swim } from './swim.ts'
+import { workflow } from './workflow.ts'
 
 /** Every format of traces that is known. */
-export const TRACE_FORMATS: readonly TraceFormat[] = [swf, swim, hawk, gangCsv, requests]
+export const TRACE_FORMATS: readonly TraceFormat[] = [
+  swf,
+  swim,
+  hawk,
+  gangCsv,
+  requests,
+  eventLog,
+  workflow,
+]
 
 const known = (): string => TRACE_FORMATS.map(({ name, doc }) => `${name} (${doc})`).join('; ')
 
