@@ -2,16 +2,10 @@ import { assemble, type Assembly } from '../assembler/assemble.ts'
 import type { Composition } from '../assembler/composition.ts'
 import { SegueError } from '../errors.ts'
 import type { Act } from '#interfaces'
+import { NoState } from '../core/hand-over.ts'
 import { ContractBroken } from '../core/host.ts'
-import {
-  NoState,
-  Overtaken,
-  rewire,
-  type Moved,
-  type RewireTools,
-  type Seat,
-  type Step,
-} from '../core/rewire.ts'
+import { Overtaken } from '../core/overtaken.ts'
+import { rewire, type Moved, type RewireTools, type Seat, type Step } from '../core/rewire.ts'
 import type { Instance } from '../assembler/instance.ts'
 import type { ComponentSource } from '../assembler/source.ts'
 import type { Reactor } from '../core/reactor.ts'

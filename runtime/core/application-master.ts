@@ -1,17 +1,13 @@
 import type { Act, Micros, Node, Outcome, Report, Reservation, Task } from '#interfaces'
+import { Allocating } from './allocating.ts'
 import { Attempts, faultOf, timesOf } from './attempts.ts'
 import { isAt, leave, release, sentTo, succeeded } from './dag.ts'
 import { LateBinding } from './late-binding.ts'
+import { leaseOf } from './leases.ts'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
-import type {
-  CallRecord,
-  JobRecord,
-  Lease,
-  NodeRecord,
-  ProbeRecord,
-  TaskRecord,
-} from './records.ts'
+import type { ProbeRecord } from './probe-record.ts'
+import type { CallRecord, JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import { show } from './onlooker.ts'
 import { Outbox } from './outbox.ts'
 import { retryDelay } from './retry.ts'
@@ -27,21 +23,25 @@ export class ApplicationMaster extends Role {
   readonly #outbox = new Outbox()
   readonly #binding: LateBinding
   readonly #attempts = new Attempts()
+  readonly #allocating: Allocating
   /** Jobs of which nodes know, too. */
   readonly #outside = new Set<JobRecord>()
 
   constructor(host: Host, ledger: Ledger, parts: Parts, effects: HomeEffects) {
     super('applicationMaster', host, ledger, parts)
     this.#effects = effects
+    this.#allocating = new Allocating(this, effects)
     this.#binding = new LateBinding(host.id, (to, message) => host.send(to, message))
   }
 
   submit(job: JobRecord): void {
     this.jobs.set(job.id, job)
+    this.#allocating.arrived(job)
     // Chosen before any is released: an empty stage ends at once and releases others.
     for (const stage of job.stages.filter(({ waitsFor }) => waitsFor === 0))
       release(stage, (task) => this.#ready(task))
     if (job.unfinished === 0) this.#finish(job, 'ok')
+    this.#allocating.settle()
   }
 
   /** One more task for a job that stands. */
@@ -50,13 +50,20 @@ export class ApplicationMaster extends Role {
     task.stage.unfinished++
     task.job.unfinished++
     this.#ready(task)
+    this.#allocating.settle()
   }
 
   cancel(job: JobRecord): void {
     if (job.state === 'open') this.#finish(job, 'cancelled')
+    this.#allocating.settle()
   }
 
   receive(message: Message): void {
+    this.#take(message)
+    this.#allocating.settle()
+  }
+
+  #take(message: Message): void {
     switch (message.type) {
       case 'ended':
         return this.#attemptEnded(message.lease, message.report, message.evicted)
@@ -91,6 +98,7 @@ export class ApplicationMaster extends Role {
     this.tell('Placement', () => this.parts.placement.join(node))
     this.parking.all()
     this.wake({ type: 'nodes' })
+    this.#nodesChanged()
   }
 
   nodeLeft(id: string): void {
@@ -105,6 +113,12 @@ export class ApplicationMaster extends Role {
     for (const task of sentTo(id, this.jobs.values())) this.#ready(task)
     this.parking.all()
     this.wake({ type: 'nodes' })
+    this.#nodesChanged()
+  }
+
+  #nodesChanged(): void {
+    this.#allocating.nodes()
+    this.#allocating.settle()
   }
 
   override *reservations(): Iterable<Reservation> {
@@ -119,8 +133,9 @@ export class ApplicationMaster extends Role {
   }
 
   /** Places that nodes hold for an answer are offered to the new scheduler. */
-  override rewired(): void {
-    super.rewired()
+  override rewired(changed: ReadonlySet<string>): void {
+    super.rewired(changed)
+    if (changed.has('Allocation')) this.#allocating.replaced()
     for (const { job, node } of this.#binding.claims()) {
       const record = this.ledger.node(node)
       if (record) this.wake({ type: 'claim', job, node: record })
@@ -152,7 +167,7 @@ export class ApplicationMaster extends Role {
         return this.#launch(act.task as TaskRecord, act.node as NodeRecord)
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
-        return this.#resize(act.job as JobRecord, act.executors)
+        return this.resize(act.job as JobRecord, act.executors)
       case 'fail':
         return this.#fail(act.job as JobRecord, act.why)
       case 'nothing':
@@ -168,7 +183,7 @@ export class ApplicationMaster extends Role {
     this.#finish(job, 'failed')
   }
 
-  #resize(job: JobRecord, executors: number): undefined {
+  resize(job: JobRecord, executors: number): undefined {
     job.executors = executors
     this.host.send(RESOURCE_MANAGER, { type: 'resized', job, executors })
   }
@@ -203,9 +218,7 @@ export class ApplicationMaster extends Role {
     task.state = 'asked'
     task.sentTo = node.id
     this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
-    const { generation, id } = this.host
-    const granted = { node: node.id, generation, at: this.now, grantedBy: id, by: this.name }
-    const lease: Lease = { attempt, task, ...granted, staged: false, copy: false }
+    const lease = leaseOf(this, attempt, task, node)
     this.#attempts.started(lease, node)
     this.host.send(node.id, { type: 'grant', lease })
     return undefined
@@ -213,7 +226,9 @@ export class ApplicationMaster extends Role {
 
   #ready(task: TaskRecord): void {
     if (task.state === 'done') return
+    if (task.state !== 'asked') task.job.runnable++
     task.state = 'ready'
+    this.#allocating.changed(task)
     this.tell('Monitor', () => this.parts.monitor.submitted(task, this.host.now()))
     this.enqueue(task)
   }
@@ -243,10 +258,13 @@ export class ApplicationMaster extends Role {
 
   #backOff(task: TaskRecord): void {
     task.state = 'backoff'
+    task.job.runnable--
+    this.#allocating.changed(task)
     this.backingOff.add(task)
     this.#effects.after(retryDelay(task.stage.spec.backoffMs, task.attempt++), () => {
       if (task.state === 'backoff') this.#ready(task)
       this.backingOff.delete(task)
+      this.#allocating.settle()
     })
   }
 
@@ -263,10 +281,12 @@ export class ApplicationMaster extends Role {
   #done(task: TaskRecord, outcome: TaskRecord['outcome'], report: Report | undefined): void {
     const { stage, job } = task
     if (task.state === 'backoff') this.backingOff.delete(task)
+    else if (task.state !== 'waiting') job.runnable--
     task.state = 'done'
     task.outcome = outcome
     stage.unfinished--
     job.unfinished--
+    this.#allocating.changed(task)
     this.#effects.taskEnded(task, report)
     if (job.standing) return leave(task)
     if (outcome !== 'ok' || job.state !== 'open') return
@@ -286,6 +306,7 @@ export class ApplicationMaster extends Role {
     if (this.#outside.delete(job))
       for (const { id } of this.ledger.nodes) this.host.send(id, { type: 'job-ended', job })
     this.jobs.delete(job.id)
+    this.#allocating.ended(job)
     this.jobEnded(job)
     this.host.send(RESOURCE_MANAGER, { type: 'job-ended', job })
     this.#effects.jobEnded(job)

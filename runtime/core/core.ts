@@ -5,7 +5,7 @@ import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { NodeManager } from './node-manager.ts'
 import type { Onlooker } from './onlooker.ts'
 import type { Reactor } from './reactor.ts'
-import type { Lease, NodeRecord } from './records.ts'
+import type { CallRecord, JobRecord, Lease, NodeRecord } from './records.ts'
 import { ResourceManager } from './resource-manager.ts'
 import type { Host, Parts } from './host.ts'
 import type { Role } from './role.ts'
@@ -150,7 +150,30 @@ export class Core implements Host {
     }
   }
 
+  /** A job whose home is here comes in. */
+  submit(job: JobRecord): void {
+    this.reactor.witness?.submits(job)
+    this.applicationMaster!.submit(job)
+  }
+
+  /** One more task for a job that stands. */
+  call(task: CallRecord): void {
+    this.reactor.witness?.calls(task)
+    this.applicationMaster!.call(task)
+  }
+
+  cancel(job: JobRecord): void {
+    this.reactor.witness?.cancels(job)
+    this.applicationMaster!.cancel(job)
+  }
+
+  /** The driver says how an attempt ended. */
   ended(attempt: number, report: Report): void {
+    const { witness } = this.reactor
+    if (witness) {
+      const running = this.nodeManager.leases.get(attempt)
+      if (running) witness.ends(running.lease, report)
+    }
     this.nodeManager.ended(attempt, report)
   }
 

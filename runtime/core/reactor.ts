@@ -14,6 +14,7 @@ import type { Onlooker } from './onlooker.ts'
 import { randomStream } from './random.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
+import { witnessed, type Witness } from './witness.ts'
 
 /** What a driver does for the cores; the cores do nothing else that could be seen from outside. */
 export interface Effects {
@@ -46,6 +47,7 @@ export class Reactor {
   readonly cores = new Map<string, Core>()
   readonly dirty = new Set<Role>()
   readonly effects: Effects
+  readonly witness: Witness | undefined
   readonly #seed: number
   now: Micros = 0
   /** Number of the composition in force. */
@@ -75,8 +77,9 @@ export class Reactor {
   readonly #shapes = new Map<string, Interned>()
   readonly #interned = new WeakMap<Shape, Interned>()
 
-  constructor(effects: Effects, seed: number) {
-    this.effects = effects
+  constructor(effects: Effects, seed: number, witness?: Witness) {
+    this.effects = witness ? witnessed(effects, witness) : effects
+    this.witness = witness
     this.#seed = seed
   }
 
@@ -127,6 +130,7 @@ export class Reactor {
 
   /** Tells every core that keeps nodes of its own: Node Managers look at `members`, so that n nodes are not n * n messages. */
   broadcast(message: Message): void {
+    this.witness?.broadcasts(message)
     if (message.type === 'node-joined') {
       this.#members.set(message.node.id, (message.node as NodeRecord).copy())
       this.#memberList = undefined
@@ -138,6 +142,7 @@ export class Reactor {
 
   /** Attempts are numbered from there on. Only before the first. */
   attemptsAfter(last: number): void {
+    this.witness?.attemptsAfter(last)
     this.#attempts = Math.max(this.#attempts, last)
   }
 
@@ -167,6 +172,7 @@ export class Reactor {
   /** Time has passed: runs what is due. Time never goes back. */
   tick(now: Micros): void {
     if (now > this.now) this.now = now
+    if (this.witness && this.nextTimer <= this.now) this.witness.ticks()
     for (let top = this.#timers.peek(); top && top.key <= this.now; top = this.#timers.peek()) {
       this.#timers.pop()
       top.value()
@@ -184,6 +190,7 @@ export class Reactor {
 
   /** Delivers messages and runs plans, up to `limit` acts; answers true when something is left to do. */
   turn(limit: number): boolean {
+    if (this.witness && !this.idle) this.witness.turns(limit)
     let left = limit
     while (left > 0) {
       if (this.#mail.length > 0) this.#deliver()
@@ -197,6 +204,17 @@ export class Reactor {
       this.acts += acts
     }
     return !this.idle
+  }
+
+  /** Nothing new is decided until `release`: what runs goes on, and components are told of what happens. */
+  hold(): void {
+    this.witness?.holds()
+    for (const { roles } of this.cores.values()) for (const role of roles) role.hold()
+  }
+
+  release(): void {
+    this.witness?.releases()
+    for (const { roles } of this.cores.values()) for (const role of roles) role.release()
   }
 
   random(name: string): Random {
