@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, (context: Context) => Promise<object>>> = {
   },
   cluster: async () => (await import('../../assembler/cluster-schema.ts')).CLUSTER_SCHEMA,
   job: async () => (await import('../../formats/job-schema.ts')).jobSchema(),
+  model: async () => (await import('../../simulation/model/model-schema.ts')).modelSchema(),
 }
 
 /** Names without one; the schema with one. */
