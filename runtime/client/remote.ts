@@ -1,7 +1,7 @@
 import type { JobSpec } from '../core/job-spec.ts'
 import { METHOD_NAMES } from '../server/methods.ts'
 import { PROTOCOL } from '../server/protocol/frames.ts'
-import { packageVersion } from '../service/version.ts'
+import { packageVersion } from '../loader/version.ts'
 import type { JobEvent } from '../service/run-job.ts'
 import type { Service, SubmitOptions, TaskEnd } from '../service/service.ts'
 import type { Shape } from '../service/shapes.ts'

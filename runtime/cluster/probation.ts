@@ -3,11 +3,12 @@ import { BudgetExceeded, guard } from '../assembler/facade.ts'
 import type { Instance } from '../assembler/instance.ts'
 import type { Listed } from '../assembler/source.ts'
 import type { Seat } from '../core/rewire.ts'
+import type { Trip } from '../core/witness.ts'
 
 /** Calls of a new instance that are watched. */
-const CALLS = 1000
+export const CALLS = 1000
 /** Processor time that one call of a deciding component may take while it is watched. */
-const BUDGET_US = 25_000
+export const BUDGET_US = 25_000
 const MINUTE_US = 60_000_000
 
 /** Who failed: the component, which part of it when that is known, and whether it had just been put in force. */
@@ -29,13 +30,13 @@ export class Probation {
   readonly #thrown = new WeakMap<object, Plan>()
   /** The same for what cannot be a key: the last text or number that was thrown. */
   #primitive: { readonly value: unknown; readonly plan: Plan } | undefined
-  readonly #onBudget: (seat: Seat, plan: Plan, error: BudgetExceeded) => void
+  readonly #onBudget: (seat: Seat, plan: Plan, error: BudgetExceeded, trip: Trip) => void
   /** Times of faults by component version, of the last minute. */
   readonly #strikes = new Map<string, number[]>()
 
   constructor(
     processorTime: (() => number) | undefined,
-    onBudget: (seat: Seat, plan: Plan, error: BudgetExceeded) => void,
+    onBudget: (seat: Seat, plan: Plan, error: BudgetExceeded, trip: Trip) => void,
   ) {
     this.#processorTime = processorTime
     this.#onBudget = onBudget
@@ -46,19 +47,23 @@ export class Probation {
     if (plan.face.kind !== 'decides') return methods
     this.#watched.add(methods)
     if (old && old.key !== plan.key) this.#newcomers.add(methods)
+    const clock = this.#processorTime
+    const { name: face } = plan.face
+    let look = 0
     return guard(plan.face, methods, CALLS, {
-      cpuTime: this.#processorTime,
+      cpuTime: clock && (() => (look++, clock())),
       budgetUs: BUDGET_US,
       nested: this.#nested,
       fault: (error) => {
-        if (error instanceof BudgetExceeded) return this.#onBudget(seat, plan, error)
+        if (error instanceof BudgetExceeded)
+          return this.#onBudget(seat, plan, error, { face, look })
         if (typeof error !== 'object' || error === null) this.#primitive ??= { value: error, plan }
         else if (!this.#thrown.has(error)) this.#thrown.set(error, plan)
       },
       passed: () => {
         this.#watched.delete(methods)
         this.#newcomers.delete(methods)
-        seat.bindings.unguard(plan.face.name, methods)
+        seat.bindings.unguard(face, methods)
       },
     })
   }

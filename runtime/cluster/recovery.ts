@@ -3,6 +3,7 @@ import type { Listed } from '../assembler/source.ts'
 import { ContractBroken } from '../core/host.ts'
 import { Overtaken } from '../core/overtaken.ts'
 import type { Seat } from '../core/rewire.ts'
+import type { Trip } from '../core/witness.ts'
 import { misleads } from './evidence.ts'
 import type { Generations, GenerationRecord } from './generations.ts'
 import type { Probation } from './probation.ts'
@@ -76,8 +77,8 @@ export class Recovery {
   }
 
   /** Bad for good: its version is taken out of service and the last good generation returns. */
-  bad(seat: Seat, plan: Plan, error: unknown): void {
-    this.#take(seat, plan, undefined, error, 'automatic return')
+  bad(seat: Seat, plan: Plan, error: unknown, trip: Trip): void {
+    this.#take(seat, plan, undefined, error, 'automatic return', trip)
   }
 
   /** Puts in order what has failed. Nothing else may be rewired meanwhile. */
@@ -101,9 +102,11 @@ export class Recovery {
     part: Listed | undefined,
     error: unknown,
     remedy: Fault['remedy'],
+    trip?: Trip,
   ): void {
+    const { generation, witness } = this.#rewires.options.reactor
+    witness?.closes(seat, trip)
     seat.role.closed = true
-    const { generation } = this.#rewires.options.reactor
     this.#faults.push({ seat, plan, part, error, remedy, generation })
     this.#rewires.options.notice({
       type: 'fault',

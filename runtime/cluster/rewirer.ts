@@ -83,8 +83,8 @@ export class Rewirer {
     this.quarantine = new Quarantine((component) =>
       this.#options.notice({ type: 'quarantined', component }),
     )
-    this.#probation = new Probation(options.processorTime, (seat, plan, error) =>
-      this.#recovery.bad(seat, plan, error),
+    this.#probation = new Probation(options.processorTime, (seat, plan, error, trip) =>
+      this.#recovery.bad(seat, plan, error, trip),
     )
     this.#recovery = new Recovery({
       generations: this.generations,
@@ -141,8 +141,10 @@ export class Rewirer {
   /** The core did not carry an act out. */
   refused(seat: Seat, act: Act, why: string): void {
     const { role } = seat
-    if (role.name === 'applicationMaster' && role.refusals < PATIENCE)
+    if (role.name === 'applicationMaster' && role.refusals < PATIENCE) {
+      this.#options.reactor.witness?.wakes(seat)
       return role.wake({ type: 'queued' })
+    }
     const what = typeof act === 'object' && act !== null ? String(act.do) : String(act)
     this.#recovery.fault(seat, 'Scheduler', new ContractBroken(`${what}: ${why}`))
   }

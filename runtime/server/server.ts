@@ -13,7 +13,7 @@ import { faultOf } from './protocol/faults.ts'
 import { FRAMES, jsonFrame } from './protocol/frames.ts'
 import { LIMITS, type Limits } from './protocol/hello.ts'
 import { part } from './parting.ts'
-import { packageVersion } from '../service/version.ts'
+import { packageVersion } from '../loader/version.ts'
 
 const TOKEN_BYTES = 32
 

@@ -13,7 +13,7 @@ import type {
   Wanted,
 } from '../service.ts'
 import type { Shape } from '../shapes.ts'
-import { packageVersion } from '../version.ts'
+import { packageVersion } from '../../loader/version.ts'
 import { componentInfo, componentList } from './components.ts'
 import { compositionList } from './compositions.ts'
 import { eventList, eventShape } from './events.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot } from '../loader/places.ts'
+import { packageRoot } from './places.ts'
 
 /** Of this package; each side tells the other. */
 export function packageVersion(): string {
