@@ -2,9 +2,6 @@ import type { Core } from '../core/core.ts'
 import type { NodeChange } from '../drivers/nature.ts'
 import type { VirtualDriver } from '../drivers/virtual.ts'
 
-/** Changes in a row at which nothing has begun since the one before, after which nothing will any more. */
-const PATIENCE = 10_000
-
 /** Lets nodes go and come back. Homes of jobs, and what is no node, stay as they are. */
 export class Changes {
   readonly #driver: VirtualDriver
@@ -12,8 +9,6 @@ export class Changes {
   readonly #changed: () => void
   /** Those that are gone. */
   readonly #gone = new Map<string, Core>()
-  #starts = -1
-  #idle = 0
 
   constructor(driver: VirtualDriver, changes: Iterator<NodeChange>, changed: () => void) {
     this.#driver = driver
@@ -27,15 +22,8 @@ export class Changes {
     if (!done) this.#driver.reactor.at(value.at, () => this.#take(value))
   }
 
-  /** Nothing has begun for so long that nothing will. */
-  get hopeless(): boolean {
-    return this.#idle > PATIENCE
-  }
-
   #take({ node, comes }: NodeChange): void {
     const driver = this.#driver
-    this.#idle = driver.starts === this.#starts && driver.running === 0 ? this.#idle + 1 : 0
-    this.#starts = driver.starts
     const core = comes ? this.#gone.get(node) : driver.reactor.cores.get(node)
     if (core && !core.applicationMaster) {
       if (comes) {

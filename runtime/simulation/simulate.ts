@@ -20,6 +20,9 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   return simulation.run()
 }
 
+/** Points of time at which nothing runs, arrives or begins, after which nothing will any more. */
+const PATIENCE = 100_000
+
 /** A simulation that can be looked at on its way. */
 export class Simulation {
   readonly cluster: VirtualCluster
@@ -28,8 +31,10 @@ export class Simulation {
   readonly #nature: Nature
   readonly #arrivals: Iterator<Arrival>
   readonly #faults: string[] = []
-  readonly #changes: Changes | undefined
   #next: Arrival | undefined
+  /** Attempts that had begun when it was last asked whether it is over, and points of time since then. */
+  #starts = 0
+  #idle = 0
   #jobs = 0
   #tasks = 0
   #stops = 0
@@ -37,7 +42,7 @@ export class Simulation {
   #end: Micros = 0
 
   private constructor(options: SimulationOptions) {
-    const { seed = 1, workload, nodes, source, frontEnds, refreshMs } = options
+    const { seed = 1, workload, nodes, source, frontEnds } = options
     this.#options = options
     this.#observers = new Observers(options.observers ?? [])
     this.#arrivals = workload.arrivals(seed)[Symbol.iterator]()
@@ -66,11 +71,6 @@ export class Simulation {
           this.#faults.push(`${notice.type}: ${String(notice.error)}`)
       },
     })
-    const { driver } = this.cluster
-    const { nodesChanged } = this.#observers
-    if (nature.changes)
-      this.#changes = new Changes(driver, nature.changes(), () => nodesChanged?.(this.now))
-    if (refreshMs !== undefined) refreshViews(driver.reactor, refreshMs * 1000)
   }
 
   static async open(options: SimulationOptions): Promise<Simulation> {
@@ -78,7 +78,7 @@ export class Simulation {
     await simulation.cluster.begin(options.composition)
     simulation.#expect()
     simulation.#await()
-    simulation.#changes?.expect()
+    simulation.#surround()
     return simulation
   }
 
@@ -102,9 +102,14 @@ export class Simulation {
     return this.result
   }
 
-  /** Nothing will happen any more that matters. */
+  /** Nothing will happen any more that matters: periods, and nodes that come and go, never end by themselves. */
   get #over(): boolean {
-    return this.#next === undefined && (this.#open === 0 || this.#changes?.hopeless === true)
+    if (this.#next !== undefined) return false
+    if (this.#open === 0) return true
+    const { starts, running } = this.cluster.driver
+    this.#idle = running === 0 && starts === this.#starts ? this.#idle + 1 : 0
+    this.#starts = starts
+    return this.#idle > PATIENCE
   }
 
   get result(): Simulated {
@@ -118,6 +123,16 @@ export class Simulation {
       left: this.#open,
       faults: this.#faults,
     }
+  }
+
+  /** What happens around the work. */
+  #surround(): void {
+    const { driver } = this.cluster
+    const changes = this.#nature.changes?.()
+    const changed = () => this.#observers.nodesChanged?.(this.now)
+    if (changes) new Changes(driver, changes, changed).expect()
+    const { refreshMs } = this.#options
+    if (refreshMs !== undefined) refreshViews(driver.reactor, refreshMs * 1000)
   }
 
   /** Fetches the next job, which arrives in its time. */
