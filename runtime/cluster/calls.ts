@@ -48,10 +48,9 @@ export class Calls {
     const id = this.#nextId()
     const stand = (bound: JobSpec): StageRecord => {
       if (intake.closed) throw closed()
-      const job = intake.make(bound, needs, id)
-      job.standing = true
+      const entering = { spec: bound, needs, id, submitted: microseconds() }
+      const job = intake.enter(entering, (record) => (record.standing = true))
       this.#standing.add(job)
-      intake.home.applicationMaster!.submit(job)
       return job.stages[0]
     }
     const binding = this.#options.bind(intake.located(spec))
@@ -71,11 +70,7 @@ export class Calls {
             this.#options.take(report!.value).then(resolve as (value: unknown) => void, reject)
           else resolve(report!.value as R)
         }
-        intake.event(() =>
-          intake.home.applicationMaster!.call(
-            new CallRecord(stage, ++number, microseconds(), args, settle),
-          ),
-        )
+        intake.call(new CallRecord(stage, ++number, microseconds(), args, settle))
       })
     return (...args) => {
       intake.take(1)

@@ -3,8 +3,7 @@ import type { Core } from '../core/core.ts'
 import { checkJob, type Dimensions } from '../core/job-parse.ts'
 import { makeJob } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
-import type { JobRecord } from '../core/records.ts'
-import { microseconds } from '../drivers/clock.ts'
+import type { CallRecord, JobRecord } from '../core/records.ts'
 import type { RealDriver } from '../drivers/real.ts'
 import { SegueError } from '../errors.ts'
 import type { Allowed } from '../formats/allowed.ts'
@@ -21,6 +20,14 @@ export interface IntakeOptions {
   readonly maxTasks?: number
   /** What jobs may do; anything where nothing is said. */
   readonly allowed?: Allowed
+}
+
+/** A job that was accepted. */
+export interface Entering {
+  readonly spec: JobSpec
+  readonly needs: readonly Amounts[]
+  readonly id: string
+  readonly submitted: Micros
 }
 
 /** The way of jobs and calls to the core that is their home: checks, records, and the limit of what is open. */
@@ -57,16 +64,22 @@ export class Intake {
     return { ...spec, stages: spec.stages.map((stage) => locateStage(stage, folder)) }
   }
 
-  make(
-    spec: JobSpec,
-    needs: readonly Amounts[],
-    id: string,
-    submitted: Micros = microseconds(),
-  ): JobRecord {
+  /** The job enters its core, now; `made` may do something to its record first. */
+  enter({ spec, needs, id, submitted }: Entering, made: (record: JobRecord) => void): JobRecord {
     const { driver, home } = this.#options
     const shapes = { intern: driver.reactor.intern.bind(driver.reactor) }
     const { estimator } = home.applicationMaster!.parts
-    return makeJob(spec, needs, id, submitted, home.id, shapes, estimator)
+    return this.event(() => {
+      const record = makeJob(spec, needs, id, submitted, home.id, shapes, estimator)
+      made(record)
+      home.submit(record)
+      return record
+    })
+  }
+
+  /** One more task for a job that stands. */
+  call(task: CallRecord): void {
+    this.event(() => this.home.call(task))
   }
 
   /** So many more tasks are open. Throws E_LIMIT, E_CLOSED. */
@@ -94,15 +107,16 @@ export class Intake {
   }
 
   cancel(record: JobRecord): void {
-    this.event(() => this.home.applicationMaster!.cancel(record))
+    this.event(() => this.home.cancel(record))
   }
 
   /** Lets something happen in the cores, now. */
-  event(happen: () => void): void {
+  event<T>(happen: () => T): T {
     const { driver } = this.#options
     driver.tick()
-    happen()
+    const happened = happen()
     driver.kick()
+    return happened
   }
 }
 

@@ -216,12 +216,13 @@ export class Jobs {
 
   #begin(job: OpenJob, spec: JobSpec, done: readonly Done[]): void {
     const { intake } = this.#options
-    const record = intake.make(spec, job.needs, job.id, job.submitted)
-    job.record = record
-    job.stage = 'open'
-    this.#byRecord.set(record, job)
-    resume(record, done)
-    intake.event(() => intake.home.applicationMaster!.submit(record))
+    const { needs, id, submitted } = job
+    intake.enter({ spec, needs, id, submitted }, (record) => {
+      job.record = record
+      job.stage = 'open'
+      this.#byRecord.set(record, job)
+      resume(record, done)
+    })
   }
 
   /** An accepted job that cannot go on has failed. */

@@ -43,6 +43,9 @@ export interface Moved {
 }
 
 export interface RewireOptions {
+  /** What the composition is called and who asked for it: for a witness. */
+  readonly name?: string
+  readonly actor?: string
   /** Interfaces of a seat whose instance in force is not to be asked for its state. */
   distrust?(seat: Seat, face: string): boolean
   /** Whoever cannot tell its state is followed by one that starts from the truth; else that ends the rewire. */

@@ -44,6 +44,10 @@ const spec: Kind = {
   is: (value) => isObject(value) && Array.isArray(value.stages),
   words: 'a job, with stages',
 }
+const limit: Kind = {
+  is: (value) => value === null || count.is(value),
+  words: `${count.words}, or null`,
+}
 const maybe = (kind: Kind): Kind => ({ ...kind, optional: true })
 
 const decided = { starts: count, hash: text }
@@ -53,7 +57,7 @@ const FIELDS: Readonly<Record<LogLine['e'], Fields>> = {
   log: {
     ...wiring,
     ...{ version: count, segue: text, at: number, t: count, seed: number, turn: count },
-    ...{ nodes: list, staging: object },
+    ...{ nodes: list, staging: object, resources: texts },
   },
   job: {
     ...{ id: job, submitted: time, spec },
@@ -63,7 +67,7 @@ const FIELDS: Readonly<Record<LogLine['e'], Fields>> = {
   cancel: { job },
   end: { attempt: count, task, node: text, outcome, service: count },
   tick: {},
-  turn: {},
+  turn: { limit: maybe(limit) },
   hold: {},
   release: {},
   join: { node: text },
@@ -75,7 +79,7 @@ const FIELDS: Readonly<Record<LogLine['e'], Fields>> = {
   },
   step: { generation: count, failed: maybe(yes) },
   filled: { slices: count },
-  close: { seat: text, face: maybe(text), calls: maybe(count) },
+  close: { seat: text, face: maybe(text), look: maybe(count) },
   wake: { seat: text },
   hash: decided,
   done: { ...decided, full: maybe(yes) },

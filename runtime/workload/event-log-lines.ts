@@ -35,8 +35,10 @@ export interface HeaderLine {
   readonly components: Readonly<Record<string, string>>
   readonly nodes: readonly NodePlan[]
   readonly staging: StagingLimits
-  /** Acts that are carried out at most by one turn. */
+  /** Acts that a turn carries out at most, where its line does not say. */
   readonly turn: number
+  /** Names of resources by dimension. */
+  readonly resources: readonly string[]
   readonly generation: number
 }
 
@@ -97,6 +99,8 @@ export interface TickLine extends AnyLine {
 /** The cores deliver messages and decide. */
 export interface TurnLine extends AnyLine {
   readonly e: 'turn'
+  /** Acts that it carries out at most; null: as many as there are. */
+  readonly limit?: number | null
 }
 
 /** Nothing new is decided until `release`. */
@@ -124,7 +128,7 @@ export interface RewireLine extends AnyLine {
   readonly actor: string
   readonly composition: CompositionFile
   readonly components: Readonly<Record<string, string>>
-  /** Interfaces of each role that something else is put behind. */
+  /** Interfaces of each role that something else is put behind; of a role that is closed, all that decide are as well. */
   readonly changed: Readonly<Partial<Record<RoleName, readonly string[]>>>
   /** Seat and interface of whom nothing is believed. */
   readonly distrust?: readonly (readonly [seat: string, face: string])[]
@@ -150,9 +154,9 @@ export interface CloseLine extends AnyLine {
   readonly e: 'close'
   /** `n1 resourceManager`. */
   readonly seat: string
-  /** It took too long: which, and in which of the calls of it that were watched. */
+  /** A call of it took too long: which interface, and which look at the clock of its guard found that out. */
   readonly face?: string
-  readonly calls?: number
+  readonly look?: number
 }
 
 /** An act was refused, and is to be decided again. */
