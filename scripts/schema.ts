@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { schemaText } from '../runtime/assembler/schema.ts'
 import { jobSchemaText } from '../runtime/formats/job-schema.ts'
 import { Catalog } from '../runtime/loader/catalog.ts'
+import { workloadSchemaText } from '../runtime/workload/schema.ts'
 import { modelSchemaText } from '../runtime/simulation/model/model-schema.ts'
 
 /** `npm run schema` writes the schemas that editors read; `--check` says which of them are stale. */
@@ -13,6 +14,7 @@ if (catalog.refusals().size > 0) process.exitCode = 1
 else {
   keep('compositions/schema.json', schemaText(catalog), `${catalog.ids().length} components`)
   keep('workloads/job.schema.json', jobSchemaText(), 'job files')
+  keep('workloads/workload.schema.json', workloadSchemaText(), 'workloads')
   keep('workloads/model.schema.json', modelSchemaText(), 'models')
 }
 await catalog.close()

@@ -102,15 +102,10 @@ function schemaOf(
   }
 }
 
-/** The schema of a whole file, in which `$schema` may stand. */
-export function fileSchema(title: string, fields: Fields): Schema {
+/** The schema of a whole file. */
+export function fileSchema(title: string, description: string, fields: Fields): Schema {
   const definitions: Definitions = {}
-  const schema = schemaOf(fields, definitions) as { properties: object }
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title,
-    ...schema,
-    properties: { $schema: { type: 'string' }, ...schema.properties },
-    definitions,
-  }
+  const schema = schemaOf(fields, definitions)
+  const $schema = 'http://json-schema.org/draft-07/schema#'
+  return { $schema, title, description, ...schema, definitions }
 }

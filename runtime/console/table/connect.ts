@@ -16,12 +16,13 @@ export const CONNECT_VERBS: readonly Verb[] = [
   {
     path: 'schema',
     group: 'Connect',
-    summary: 'JSON Schemas: of what --json prints, of compositions, clusters and job files',
+    summary:
+      'JSON Schemas: of what --json prints, of compositions, clusters, job files, workloads and models',
     args: [
       {
         name: 'name',
         summary:
-          'a kind such as JobList, or composition, cluster, job; by default the list of them',
+          'a kind such as JobList, or composition, cluster, job, workload, model; by default the list of them',
         optional: true,
         names: ['schema'],
       },

@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, (context: Context) => Promise<object>>> = {
   },
   cluster: async () => (await import('../../assembler/cluster-schema.ts')).CLUSTER_SCHEMA,
   job: async () => (await import('../../formats/job-schema.ts')).jobSchema(),
+  workload: async () => (await import('../../workload/schema.ts')).workloadSchema(),
   model: async () => (await import('../../simulation/model/model-schema.ts')).modelSchema(),
 }
 

@@ -179,7 +179,7 @@ test('a workflow is imported, or written as a job file', async () => {
 })
 
 test('schemas of all that is printed, and of the files that people write', async () => {
-  for (const name of ['JobList', 'composition', 'cluster', 'job']) {
+  for (const name of ['JobList', 'composition', 'cluster', 'job', 'workload', 'model']) {
     const { out, code } = await line(`schema ${name}`)
     expect(code).toBe(0)
     expect(JSON.parse(out)).toHaveProperty('$schema')

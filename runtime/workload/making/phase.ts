@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import type { Micros } from '#interfaces'
+import { randomStream } from '../../core/random.ts'
+import type { Arrivals } from '../file/arrivals.ts'
+import { nameOf, phaseName, type Phase, type Stream } from '../file/phases.ts'
+import type { Tables } from '../file/tables.ts'
+import { openTrace } from '../readers/open-trace.ts'
+import type { Arrival, Workload } from '../workload.ts'
+import { picking } from './draw.ts'
+import { JobMaker } from './job.ts'
+import { timesOf } from './times.ts'
+
+/** Something that comes at a time, and is made when its turn has come. */
+interface Coming {
+  /** Seconds since the beginning of the phase. */
+  readonly at: number
+  make(at: Micros): Arrival
+}
+
+/** What is made ready once for all seeds. */
+type Source = (seed: number) => Iterable<Coming>
+
+interface Folder {
+  readonly folder: string
+  readonly tables: Tables
+}
+
+/** A phase of a workload: what comes in it, in order. */
+export class PhaseMaker {
+  readonly name: string
+  readonly #phase: Phase
+  readonly #sources: readonly Source[]
+
+  constructor(phase: Phase, index: number, within: Folder) {
+    this.name = phaseName(phase, index)
+    this.#phase = phase
+    const { arrivals, streams } = phase
+    const sharing = streams.filter((stream) => !stream.arrivals && !stream.trace)
+    const own = streams.filter((stream) => !sharing.includes(stream))
+    this.#sources = [
+      ...(sharing.length > 0 ? [this.#shared(arrivals!, sharing, within)] : []),
+      ...own.map((stream) =>
+        stream.trace
+          ? this.#traced(stream, within)
+          : this.#shared(stream.arrivals!, [stream], within),
+      ),
+    ]
+  }
+
+  /** What comes from `begin` on; returns when the next phase begins. */
+  *arrivals(seed: number, begin: Micros): Generator<Arrival, Micros> {
+    const { seconds = Infinity, jobs = Infinity } = this.#phase
+    const micros = (at: number): Micros => begin + Math.round(at * 1e6)
+    let last = begin
+    let count = 0
+    for (const { at, make } of merged(this.#sources.map((source) => source(seed)))) {
+      if (at >= seconds || count === jobs) break
+      last = micros(at)
+      yield make(last)
+      count++
+    }
+    return seconds === Infinity ? last : micros(seconds)
+  }
+
+  /** Jobs that come as the arrivals say, each of one of the streams. */
+  #shared(arrivals: Arrivals, streams: readonly Stream[], { folder, tables }: Folder): Source {
+    const makers = streams.map((stream) => new JobMaker(stream, this.name, tables))
+    const pick = picking(streams.map(({ share = 1 }) => share))
+    const trace = arrivals.kind === 'trace' ? opened(arrivals, folder) : undefined
+    const prefix = `workload ${this.name} ${arrivals === this.#phase.arrivals ? '' : nameOf(streams[0])}`
+    return function* (seed) {
+      const random = randomStream(seed, `${prefix} arrivals`)
+      const which = randomStream(seed, `${prefix} streams`)
+      const numbers = streams.map(() => 0)
+      const times = timesOf(arrivals, { random, tables, trace: () => trace!.arrivals(seed) })
+      for (const at of times) {
+        const index = pick(which)
+        const number = ++numbers[index]
+        yield { at, make: (micros) => makers[index].make(number, micros, seed) }
+      }
+    }
+  }
+
+  #traced({ trace, class: called }: Stream, { folder }: Folder): Source {
+    const workload = opened(trace!, folder)
+    const { stretch = 1 } = trace!
+    const phase = this.name
+    return function* (seed) {
+      for (const arrival of workload.arrivals(seed)) {
+        const own = called === undefined ? arrival : { ...arrival, class: called }
+        yield { at: (arrival.at / 1e6) * stretch, make: (at) => ({ ...own, at, phase }) }
+      }
+    }
+  }
+}
+
+const opened = (trace: { file: string; format?: string }, folder: string): Workload =>
+  openTrace(resolve(folder, trace.file), { format: trace.format })
+
+/** All of them in order of time; ties in order of the sources. */
+function* merged(sources: readonly Iterable<Coming>[]): Generator<Coming, void> {
+  const open: { iterator: Iterator<Coming>; next: Coming }[] = []
+  try {
+    for (const source of sources) {
+      const iterator = source[Symbol.iterator]()
+      const { done, value } = iterator.next()
+      if (!done) open.push({ iterator, next: value })
+    }
+    while (open.length > 0) {
+      let first = 0
+      for (let i = 1; i < open.length; i++) if (open[i].next.at < open[first].next.at) first = i
+      yield open[first].next
+      const { done, value } = open[first].iterator.next()
+      if (done) open.splice(first, 1)
+      else open[first].next = value
+    }
+  } finally {
+    // Whoever reads a trace has it open.
+    for (const { iterator } of open) iterator.return?.()
+  }
+}
