@@ -1,4 +1,5 @@
 import {
+  Allocation,
   Estimator,
   Executor,
   Monitor,
@@ -32,6 +33,7 @@ export const DEFAULTS: Readonly<Record<RoleName, Readonly<Record<string, Written
     Queue: 'queue/fifo',
     Placement: 'placement/first-fit',
     Estimator: 'estimator/declared',
+    Allocation: 'allocation/per-task',
     Store: 'store/memory',
     Monitor: 'monitor/none',
   },
@@ -55,6 +57,7 @@ export const INTERFACES: Readonly<Record<string, Interface>> = {
   Queue,
   Placement,
   Estimator,
+  Allocation,
   Executor,
   Store,
   Monitor,

@@ -3,17 +3,22 @@ import type { JobRecord, TaskRecord } from './records.ts'
 interface Limited {
   /** Tasks that are in the queue. */
   readonly offered: Set<TaskRecord>
-  /** Tasks that wait in the core until the job may hold another executor, in order of arrival. */
-  readonly kept: Set<TaskRecord>
+  /** Tasks that were in the queue and stand back, the oldest last. Those that are not in `kept` any more have gone. */
+  readonly back: TaskRecord[]
+  /** Tasks that came later, in order of arrival from `first` on; as before. */
+  later: TaskRecord[]
+  first: number
+  /** How many of its tasks are kept. */
+  keeps: number
 }
 
 /**
- * Jobs that a `resize` gave a limit: no more of their tasks are offered to the queue than they may still start, so that a
+ * Jobs that were given a limit: no more of their tasks are offered to the queue than they may still start, so that a
  * scheduler which knows nothing of limits neither breaks them nor stands still before a task that may not start.
  */
 export class Allowance {
   readonly #jobs = new Map<JobRecord, Limited>()
-  /** Tasks that are kept. */
+  /** Tasks that wait in the core until their job may hold another executor. */
   readonly kept = new Set<TaskRecord>()
 
   /** No job has a limit: the usual case, in which nothing here costs anything. */
@@ -21,16 +26,23 @@ export class Allowance {
     return this.#jobs.size === 0
   }
 
+  /** The job has a limit: its tasks are counted from now on, those that wait already among them. */
+  begin(job: JobRecord, waiting: () => Iterable<TaskRecord>): void {
+    if (this.#jobs.has(job)) return
+    this.#jobs.set(job, { offered: new Set(waiting()), back: [], later: [], first: 0, keeps: 0 })
+  }
+
   /** A task has come; false when it is kept. */
   arrived(task: TaskRecord): boolean {
     const limited = this.#jobs.get(task.job)
     if (!limited) return true
-    if (limited.kept.size === 0 && limited.offered.size < roomOf(task.job)) {
-      limited.offered.add(task)
+    const { offered, later, keeps } = limited
+    if (keeps === 0 && offered.size < roomOf(task.job)) {
+      offered.add(task)
       return true
     }
-    limited.kept.add(task)
-    this.kept.add(task)
+    later.push(task)
+    this.#keep(limited, task)
     return false
   }
 
@@ -39,8 +51,7 @@ export class Allowance {
     const limited = this.#jobs.get(task.job)
     if (!limited) return false
     limited.offered.delete(task)
-    limited.kept.delete(task)
-    return this.kept.delete(task)
+    return this.#goes(limited, task)
   }
 
   /** The job's limit or what it holds has changed: `offer` and `keep` are told of each task that is to move. */
@@ -50,38 +61,56 @@ export class Allowance {
     offer: (task: TaskRecord) => void,
     keep: (task: TaskRecord) => void,
   ): void {
-    let limited = this.#jobs.get(job)
-    if (!limited) {
-      if (job.executors === Infinity) return
-      this.#jobs.set(job, (limited = { offered: new Set(waiting()), kept: new Set() }))
-    }
-    const { offered, kept } = limited
+    if (job.executors < Infinity) this.begin(job, waiting)
+    const limited = this.#jobs.get(job)
+    if (!limited) return
+    const { offered, back } = limited
     const room = roomOf(job)
     if (offered.size > room) {
-      // The newest stand back; those that were kept before came later than they.
-      const back = [...offered].slice(room)
-      const later = [...kept]
-      kept.clear()
-      for (const task of back) {
+      // The newest stand back; those that stood back before came later than they.
+      for (const task of [...offered].slice(room).reverse()) {
         offered.delete(task)
-        this.kept.add(task)
+        back.push(task)
+        this.#keep(limited, task)
         keep(task)
       }
-      for (const task of [...back, ...later]) kept.add(task)
     }
-    for (const task of kept) {
-      if (offered.size >= room) break
-      kept.delete(task)
-      this.kept.delete(task)
+    while (offered.size < room) {
+      const task = nextOf(limited)
+      if (!task) break
+      if (!this.#goes(limited, task)) continue
       offered.add(task)
       offer(task)
     }
-    if (job.executors === Infinity) this.#jobs.delete(job)
   }
 
+  /** One that had a limit is counted to its end, whether it has one or not: limits that come and go are cheap then. */
   jobEnded(job: JobRecord): void {
     this.#jobs.delete(job)
   }
+
+  #keep(limited: Limited, task: TaskRecord): void {
+    limited.keeps++
+    this.kept.add(task)
+  }
+
+  /** True when it was kept until now. */
+  #goes(limited: Limited, task: TaskRecord): boolean {
+    if (!this.kept.delete(task)) return false
+    limited.keeps--
+    return true
+  }
+}
+
+function nextOf(limited: Limited): TaskRecord | undefined {
+  const { back, later } = limited
+  if (back.length > 0) return back.pop()
+  const task = later[limited.first++]
+  if (limited.first >= later.length) {
+    limited.later = []
+    limited.first = 0
+  }
+  return task
 }
 
 const roomOf = (job: JobRecord): number => Math.max(0, Math.floor(job.executors) - job.running)

@@ -2,23 +2,22 @@ import type { Act, Micros, Node, Outcome, Report, Reservation, Task } from '#int
 import { Allocating } from './allocating.ts'
 import { Attempts, faultOf, timesOf } from './attempts.ts'
 import { isAt, leave, release, sentTo, succeeded } from './dag.ts'
-import { LateBinding } from './late-binding.ts'
-import { leaseOf } from './leases.ts'
+import { LateBinding, startClaimed } from './late-binding.ts'
 import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { ProbeRecord } from './probe-record.ts'
 import type { CallRecord, JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
-import { show } from './onlooker.ts'
 import { Outbox } from './outbox.ts'
-import { retryDelay } from './retry.ts'
+import { BackingOff } from './retry.ts'
 import type { HomeEffects, Host, Parts } from './host.ts'
 import { Role } from './role.ts'
+import { strayed } from './waiting-list.ts'
 
 /** Owns jobs: which tasks are ready, where they were sent, what became of them. One for all jobs of its node. */
 export class ApplicationMaster extends Role {
   readonly jobs = new Map<string, JobRecord>()
   /** Tasks that failed and are not tried again yet. */
-  readonly backingOff = new Set<TaskRecord>()
+  readonly backingOff = new BackingOff()
   readonly #effects: HomeEffects
   readonly #outbox = new Outbox()
   readonly #binding: LateBinding
@@ -98,7 +97,7 @@ export class ApplicationMaster extends Role {
     this.tell('Placement', () => this.parts.placement.join(node))
     this.parking.all()
     this.wake({ type: 'nodes' })
-    this.#nodesChanged()
+    this.#allocating.nodes()
   }
 
   nodeLeft(id: string): void {
@@ -113,19 +112,11 @@ export class ApplicationMaster extends Role {
     for (const task of sentTo(id, this.jobs.values())) this.#ready(task)
     this.parking.all()
     this.wake({ type: 'nodes' })
-    this.#nodesChanged()
-  }
-
-  #nodesChanged(): void {
     this.#allocating.nodes()
-    this.#allocating.settle()
   }
 
-  override *reservations(): Iterable<Reservation> {
-    for (const [task, id] of this.#binding.out()) {
-      const node = this.ledger.node(id)
-      if (node) yield { task, node, until: Infinity }
-    }
+  override reservations(): Iterable<Reservation> {
+    return this.#binding.reservations(this.ledger)
   }
 
   override running(): Iterable<readonly [Task, Node]> {
@@ -146,13 +137,14 @@ export class ApplicationMaster extends Role {
     const acts = super.pump(limit)
     if (!this.busy) this.#binding.giveBack()
     this.#outbox.flush((to, message) => this.host.send(to, message))
+    this.#allocating.settle()
     return acts
   }
 
   override carry(act: Act): string | undefined {
     switch (act.do) {
       case 'spill': {
-        const why = this.#waits(act.task)
+        const why = strayed(act.task, this)
         if (why) return why
         const to = act.to === 'resourceManager' ? RESOURCE_MANAGER : act.to.id
         if (to !== RESOURCE_MANAGER && !this.ledger.node(to)) return `${to} is not a node here`
@@ -188,12 +180,8 @@ export class ApplicationMaster extends Role {
     this.host.send(RESOURCE_MANAGER, { type: 'resized', job, executors })
   }
 
-  #waits(task: Task): string | undefined {
-    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
-  }
-
   #probe(task: TaskRecord, node: NodeRecord): string | undefined {
-    const why = this.#waits(task)
+    const why = strayed(task, this)
     if (why) return why
     if (!this.ledger.node(node.id)) return `${node.id} is not a node here`
     this.#outside.add(task.job)
@@ -209,24 +197,17 @@ export class ApplicationMaster extends Role {
   }
 
   #launch(task: TaskRecord, node: NodeRecord): string | undefined {
-    const why = this.#waits(task)
+    const why = strayed(task, this)
     if (why) return why
     const attempt = this.#binding.take(task.job, task.shape, node.id)
     if (attempt === undefined) return `${task.job.id} has no claim on ${node.id}`
-    show(this, task, node, 'claimed')
-    this.dequeue(task)
-    task.state = 'asked'
-    task.sentTo = node.id
-    this.tell('Scheduler', () => this.parts.scheduler.started!(task, node))
-    const lease = leaseOf(this, attempt, task, node)
-    this.#attempts.started(lease, node)
-    this.host.send(node.id, { type: 'grant', lease })
+    this.#attempts.started(startClaimed(this, task, node, attempt), node)
     return undefined
   }
 
   #ready(task: TaskRecord): void {
     if (task.state === 'done') return
-    if (task.state !== 'asked') task.job.runnable++
+    if (task.state === 'waiting' || task.state === 'backoff') task.job.runnable++
     task.state = 'ready'
     this.#allocating.changed(task)
     this.tell('Monitor', () => this.parts.monitor.submitted(task, this.host.now()))
@@ -260,10 +241,8 @@ export class ApplicationMaster extends Role {
     task.state = 'backoff'
     task.job.runnable--
     this.#allocating.changed(task)
-    this.backingOff.add(task)
-    this.#effects.after(retryDelay(task.stage.spec.backoffMs, task.attempt++), () => {
-      if (task.state === 'backoff') this.#ready(task)
-      this.backingOff.delete(task)
+    this.backingOff.add(task, this.#effects, () => {
+      this.#ready(task)
       this.#allocating.settle()
     })
   }

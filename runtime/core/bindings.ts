@@ -49,6 +49,7 @@ export class Bindings {
       placement: facade('Placement'),
       estimator: facade('Estimator'),
       monitor: facade('Monitor'),
+      allocation: facade('Allocation'),
     }
   }
 

@@ -1,5 +1,6 @@
 import type {
   Act,
+  Allocation,
   Estimator,
   Micros,
   Monitor,
@@ -20,6 +21,8 @@ export interface Parts {
   readonly placement: Placement
   readonly estimator: Estimator
   readonly monitor: Monitor
+  /** In an Application Master alone. */
+  readonly allocation: Allocation
 }
 
 /** What a role asks of the core that it belongs to. */

@@ -1,7 +1,11 @@
-import type { Shape } from '#interfaces'
+import type { Reservation, Shape } from '#interfaces'
+import type { Ledger } from './ledger.ts'
+import { leaseOf } from './leases.ts'
 import type { Message } from './messages.ts'
+import { show } from './onlooker.ts'
 import { ProbeRecord } from './probe-record.ts'
-import type { JobRecord, TaskRecord } from './records.ts'
+import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
+import type { Role } from './role.ts'
 
 interface Claim {
   readonly attempt: number
@@ -54,10 +58,14 @@ export class LateBinding {
     return undefined
   }
 
-  /** Probes that have not come back, with the node that each went to. */
-  *out(): Iterable<readonly [ProbeRecord, string]> {
-    for (const probes of this.#probes.values())
-      for (const probe of probes) yield [probe, probe.sentTo!]
+  /** Probes that have not come back, each on the node that it went to. */
+  *reservations(ledger: Ledger): Iterable<Reservation> {
+    for (const probes of this.#probes.values()) {
+      for (const task of probes) {
+        const node = ledger.node(task.sentTo!)
+        if (node) yield { task, node, until: Infinity }
+      }
+    }
   }
 
   /** What waits for an answer. */
@@ -84,4 +92,21 @@ export class LateBinding {
       this.#send(probe.sentTo!, { type: 'withdraw', task: probe })
     this.#probes.delete(job)
   }
+}
+
+/** Starts a task that waits at the role in the place that a probe has won; answers its lease. */
+export function startClaimed(
+  role: Role,
+  task: TaskRecord,
+  node: NodeRecord,
+  attempt: number,
+): Lease {
+  show(role, task, node, 'claimed')
+  role.dequeue(task)
+  task.state = 'asked'
+  task.sentTo = node.id
+  role.tell('Scheduler', () => role.parts.scheduler.started!(task, node))
+  const lease = leaseOf(role, attempt, task, node)
+  role.host.send(node.id, { type: 'grant', lease })
+  return lease
 }

@@ -2,6 +2,7 @@ import { Held, type Job } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
+import type { Role } from './role.ts'
 
 const NONE: readonly Lease[] = []
 
@@ -53,6 +54,20 @@ export class Leases {
     task.job.running--
     this.#held.end(task.user, task)
   }
+}
+
+/** A right that the role grants now. */
+export function leaseOf(
+  { name, host }: Role,
+  attempt: number,
+  task: TaskRecord,
+  node: NodeRecord,
+  staged = false,
+  copy = false,
+): Lease {
+  const { id, generation } = host
+  const at = host.now()
+  return { attempt, task, node: node.id, generation, at, staged, grantedBy: id, by: name, copy }
 }
 
 export type Pair = readonly [task: TaskRecord, node: NodeRecord]

@@ -194,7 +194,7 @@ export class Reactor {
     let left = limit
     while (left > 0) {
       if (this.#mail.length > 0) this.#deliver()
-      const role = first(this.dirty)
+      const role = this.#nextRole()
       if (!role) return this.#mail.length > 0
       const slow = this.decision > 0 && role === this.#resourceManager?.resourceManager
       const acts = role.pump(slow ? 1 : left)
@@ -245,6 +245,16 @@ export class Reactor {
     }
   }
 
+  /**
+   * The Resource Manager goes last: it decides when it has heard of all that is ready by now, also of what the end of a task has
+   * made ready at its home, which might come before what waited for the place.
+   */
+  #nextRole(): Role | undefined {
+    const last = this.#resourceManager?.resourceManager
+    for (const role of this.dirty) if (role !== last || this.dirty.size === 1) return role
+    return undefined
+  }
+
   #think(role: Role): void {
     role.hold()
     this.after(this.decision, () => role.release())
@@ -270,9 +280,4 @@ export class Reactor {
     for (const task of message.tasks)
       this.post(task.job.home, { type: 'returned', tasks: [task], from: to })
   }
-}
-
-function first<T>(set: ReadonlySet<T>): T | undefined {
-  for (const value of set) return value
-  return undefined
 }

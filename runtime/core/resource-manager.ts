@@ -3,11 +3,12 @@ import type { Ledger } from './ledger.ts'
 import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import { Granting, type Grantor } from './granting.ts'
-import { Leases, type Pair } from './leases.ts'
+import { leaseOf, Leases, type Pair } from './leases.ts'
 import { Reservations } from './reservations.ts'
 import type { Host, Parts } from './host.ts'
 import { Role } from './role.ts'
 import type { Staging } from './staging.ts'
+import { strayed } from './waiting-list.ts'
 
 /** Whose turn, and where: owns the leases and the central queue. */
 export class ResourceManager extends Role implements Grantor {
@@ -81,7 +82,6 @@ export class ResourceManager extends Role implements Grantor {
         for (const lease of this.leases.of(message.task)) this.#end(lease, 'cancelled', 0)
         return
       case 'resized':
-        this.parking.all()
         return this.#resize(message.job, message.executors)
       case 'job-ended':
         for (const node of this.reserved.dropJob(message.job)) this.#freed(node)
@@ -115,7 +115,7 @@ export class ResourceManager extends Role implements Grantor {
         return this.#granting.launchAll(act.pairs as readonly Pair[])
       case 'reserve': {
         const why =
-          this.#waits(act.task) ??
+          strayed(act.task, this) ??
           this.reserved.make(act.task as TaskRecord, act.node as NodeRecord, act.until)
         if (why) return why
         if (act.until !== undefined) this.host.wakeAt(this, act.until)
@@ -154,28 +154,27 @@ export class ResourceManager extends Role implements Grantor {
     this.host.send(message.job.home, message)
   }
 
-  #waits(task: Task): string | undefined {
-    return (task as TaskRecord).holder === this ? undefined : `${task.id} does not wait here`
-  }
-
   #resize(job: JobRecord, executors: number): void {
-    if (executors > job.executors) this.parking.all()
     job.executors = executors
     this.settle(job)
+    // A gang is held that has less left to it than its size.
+    for (const { shape, spec } of job.stages) if (spec.gang) this.parking.one(shape)
+  }
+
+  override enqueue(task: TaskRecord): void {
+    const { job } = task
+    if (job.executors < Infinity) this.allowance.begin(job, () => this.waitingOf(job))
+    job.asking++
+    super.enqueue(task)
+  }
+
+  override dequeue(task: TaskRecord): void {
+    task.job.asking--
+    super.dequeue(task)
   }
 
   makeLease(task: TaskRecord, node: NodeRecord, staged: boolean, copy: boolean): Lease {
-    return {
-      attempt: this.#attempt(),
-      task,
-      node: node.id,
-      generation: this.host.generation,
-      at: this.host.now(),
-      staged,
-      grantedBy: this.host.id,
-      by: this.name,
-      copy,
-    }
+    return leaseOf(this, this.#attempt(), task, node, staged, copy)
   }
 
   granted(lease: Lease, node: NodeRecord): void {
@@ -200,7 +199,7 @@ export class ResourceManager extends Role implements Grantor {
 
   #spill(task: TaskRecord, to: Node | 'resourceManager'): string | undefined {
     if (to === 'resourceManager') return `${task.id} is at the Resource Manager already`
-    const why = this.#waits(task)
+    const why = strayed(task, this)
     if (why) return why
     if (this.ledger.node(to.id) !== to) return `${to.id} is not a node here`
     this.unreserve(task)

@@ -8,6 +8,7 @@ import type { JobRecord, NodeRecord, PendingReason, TaskRecord } from './records
 import type { Filling } from './filling.ts'
 import { ContractBroken, type Host, type Parts } from './host.ts'
 import { pendingOf } from './pending.ts'
+import { Period } from './period.ts'
 import { PlanRun } from './plan-run.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
@@ -36,8 +37,7 @@ export abstract class Role {
   filling: Filling | undefined
   readonly #plans: PlanRun
   readonly #wakes = new Wakes()
-  /** When the scheduler's period ends; 0 when none runs. */
-  #periodEnds: Micros = 0
+  readonly #period = new Period()
 
   constructor(name: RoleName, host: Host, ledger: Ledger, parts: Parts) {
     this.name = name
@@ -102,7 +102,7 @@ export abstract class Role {
     if (this.allowance.idle && job.executors === Infinity) return
     this.allowance.settle(
       job,
-      () => this.#waitingOf(job),
+      () => this.waitingOf(job),
       (task) => this.#offerAgain(task),
       (task) => this.#withdrawTask(task),
     )
@@ -116,7 +116,8 @@ export abstract class Role {
     this.#offerTask(task)
   }
 
-  *#waitingOf(job: JobRecord): Iterable<TaskRecord> {
+  protected *waitingOf(job: JobRecord): Iterable<TaskRecord> {
+    if (job.asking === 0) return
     for (const task of this.list) if (task.job === job) yield task
   }
 
@@ -218,9 +219,9 @@ export abstract class Role {
   }
 
   /** The components of this role have just been put in force: tells them what they must know. */
-  rewired(): void {
+  rewired(_changed: ReadonlySet<string>): void {
     this.#wakes.clear()
-    this.#periodEnds = 0
+    this.#period.reset()
     this.#plans.refusals = 0
     this.#refill()
     this.wake({ type: 'rewired' })
@@ -230,11 +231,9 @@ export abstract class Role {
 
   /** Starts the scheduler's period, when it has one and none runs. */
   every(): void {
-    if (this.#periodEnds > this.host.now()) return
-    const every: unknown = this.tell('Scheduler', () => this.parts.scheduler.every!())
-    if (typeof every !== 'number' || !(every > 0) || every === Infinity) return
-    this.#periodEnds = this.host.now() + Math.ceil(every)
-    this.host.wakeAt(this, this.#periodEnds)
+    const every = () => this.tell('Scheduler', () => this.parts.scheduler.every!())
+    const ends = this.#period.begin(this.host.now(), every)
+    if (ends !== undefined) this.host.wakeAt(this, ends)
   }
 
   /** Its time has come: what asked for it is offered again. */

@@ -9,6 +9,7 @@ import { stateOf } from './hand-over.ts'
 import { Overtaken } from './overtaken.ts'
 import { quietly } from './quietly.ts'
 import type { Reactor } from './reactor.ts'
+import { retell } from './retelling.ts'
 import type { Moved, RewireOptions, RewireTools, Seat } from './rewire.ts'
 
 /** Tasks that are copied at once. */
@@ -72,7 +73,7 @@ export function swapAll(
     seat.role.closed = false
     if (filling) seat.role.standBack()
     seat.role.parking.all()
-    seat.role.rewired()
+    seat.role.rewired(new Set(successors.instances.keys()))
   }
   const pauseUs = tools.stopwatch() - gate
   for (const instance of retired)
@@ -103,12 +104,8 @@ function move(work: Work, next: Assembly, tools: RewireTools, options: RewireOpt
   )
   bindings.create(next.roles[role.name], changed, (face) => states.get(face), successors, keep)
   const facade = <T>(face: string): T | undefined => successors.facades.get(face) as T | undefined
-  const placement = facade<typeof role.parts.placement>('Placement')
-  if (placement) for (const node of role.ledger.nodes) placement.join(node)
-  const scheduler = facade<Scheduler>('Scheduler')
-  if (scheduler && scheduler.started !== absent)
-    for (const [task, node] of role.running()) scheduler.started!(task, node)
-  const ranking = scheduler ?? role.parts.scheduler
+  retell(seat, facade)
+  const ranking = facade<Scheduler>('Scheduler') ?? role.parts.scheduler
   if (filling && ranking.queued !== absent) {
     withQueue(bindings, successors, () => {
       for (const task of filling.waitingByLane(role)) ranking.queued!(task)

@@ -1,4 +1,9 @@
+import type { Task } from '#interfaces'
 import type { TaskRecord } from './records.ts'
+
+/** Why there is no act on the task: the role does not hold it. */
+export const strayed = (task: Task, role: object): string | undefined =>
+  (task as TaskRecord).holder === role ? undefined : `${task.id} does not wait here`
 
 /** What waits at a role, in order of arrival: a list through the tasks themselves, so that it costs no memory of its own. */
 export class WaitingList {

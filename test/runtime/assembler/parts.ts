@@ -1,4 +1,5 @@
 import {
+  Allocation,
   component,
   Estimator,
   Executor,
@@ -37,6 +38,7 @@ const LEAST: Readonly<Record<string, Component>> = {
     provides: Estimator,
     create: () => ({ estimate: () => undefined, observe: () => false }),
   }),
+  'allocation/per-task': component({ provides: Allocation, create: () => ({}) }),
   'monitor/none': component({
     provides: Monitor,
     create: () => ({ submitted() {}, started() {}, ended() {}, read: () => [] }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {
+  Allocation,
   boolean,
   Estimator,
   Executor,
@@ -63,6 +64,7 @@ const LISTED: readonly Listed[] = [
   listed('estimator/declared', Estimator),
   listed('estimator/history', Estimator),
   listed('estimator/none', Estimator),
+  listed('allocation/per-task', Allocation),
   listed('executor/threads', Executor, { config: { max: int(0, { min: 0 }) } }),
   listed('executor/processes', Executor, { wraps: 'also' }),
   listed('monitor/window', Monitor),

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { add, fits, subtract, type Component, type Report } from '#interfaces'
+import perTask from '../../../components/allocation/per-task.ts'
 import executor from '../../../components/executor/inline.ts'
 import declared from '../../../components/estimator/declared.ts'
 import none from '../../../components/monitor/none.ts'
@@ -29,6 +30,7 @@ import { VirtualCluster, type VirtualOptions } from '../../../runtime/contract/v
 /** Those that ship, as far as these tests use them. */
 const SHIPPED: Readonly<Record<string, Component>> = {
   'executor/inline': executor,
+  'allocation/per-task': perTask,
   'estimator/declared': declared,
   'monitor/none': none,
   'store/memory': memory,
