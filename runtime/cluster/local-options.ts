@@ -32,6 +32,13 @@ export interface LocalOptions {
   readonly maxObjectBytes?: number
   /** What the decision log keeps: one in `every` (1000) of the dispatches that nothing is remarkable about; `limit` (10,000) records. */
   readonly decisions?: { readonly every?: number; readonly limit?: number }
+  /**
+   * A file for the event log: all that enters the cores, so that they decide the same again. Some 150 bytes a task, beside what
+   * its job says of itself.
+   */
+  readonly log?: string
+  /** Bytes at which the event log ends, 4 GiB where nothing is said; the cluster goes on. */
+  readonly maxLogBytes?: number
   /** Where commands write their output, when that is not in `state`. */
   readonly output?: string
 }

@@ -23,6 +23,7 @@ import { compositionFolders, jobRules, planOf } from './allowed.ts'
 import { Keeping } from './keeping.ts'
 import { listenerOf, type Hearers } from './listening.ts'
 import type { LocalOptions } from './local-options.ts'
+import { Logging } from './logging.ts'
 import { refusalBehind } from './locate.ts'
 import type { ObjectStore } from './objects.ts'
 import { Observing } from './observing.ts'
@@ -33,7 +34,7 @@ import type { Recovered } from './resume.ts'
 import { Rewirer, type Notice } from './rewirer.ts'
 import { Retiring } from './retiring.ts'
 import { Rewiring } from './rewiring.ts'
-import { announce, nodeRecords, seatNodes } from './seats.ts'
+import { announce, nodeRecords, SEED, seatNodes, seatOf } from './seats.ts'
 import { statusOf, type ClusterStatus } from './status.ts'
 
 /** How long what is ended may take to end, and the store to write the last. */
@@ -51,6 +52,7 @@ export class LocalCluster {
   readonly seats: readonly Seat[]
   readonly driver: RealDriver
   readonly #options: LocalOptions
+  readonly #log: Logging | undefined
   readonly folder: string
   /** Where what tasks write lies, a folder for each job. */
   readonly output: string
@@ -74,13 +76,15 @@ export class LocalCluster {
     plan: ClusterPlan,
     catalog: Catalog,
     fallback: Composition,
+    dimensions: Dimensions,
+    log: Logging | undefined,
   ) {
     this.#options = options
+    this.#log = log
     this.folder = resolve(options.folder ?? '.')
     this.machine = thisMachine()
     this.plan = plan
     this.catalog = catalog
-    const dimensions = new Dimensions()
     this.resources = dimensions.names
     this.#temporary = join(tmpdir(), `segue-${process.pid}-${++opened}`)
     const { state = this.#temporary } = options
@@ -91,15 +95,15 @@ export class LocalCluster {
       store: () => this.recorder.settled(),
     })
     this.driver = new RealDriver(
-      options.seed ?? 1,
+      options.seed ?? SEED,
       { output: this.output, objects: this.objects.place },
-      (core) => this.#seat(core, 'nodeManager').bindings.reached('Executor') as Executor,
+      (core) => seatOf(this.seats, core, 'nodeManager').bindings.reached('Executor') as Executor,
       listenerOf(() => this.#hearers),
+      log?.witness,
     )
     const { reactor } = this.driver
     const seats = seatNodes(reactor, nodeRecords(plan.nodes, dimensions), options.staging)
     this.seats = seats
-    const home = reactor.cores.get('n1')!
     this.rewirer = new Rewirer({
       reactor,
       seats,
@@ -123,7 +127,12 @@ export class LocalCluster {
     const folders = compositionFolders(options)
     this.rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice, folders)
     this.#keeping = new Keeping({
-      ...{ driver: this.driver, home, dimensions, maxTasks: options.maxTasks },
+      ...{
+        driver: this.driver,
+        home: reactor.cores.get('n1')!,
+        dimensions,
+        maxTasks: options.maxTasks,
+      },
       ...{ folder: this.folder, storeFolder: join(state, 'journal'), allowed: jobRules(options) },
       ...{ leftFolder: options.state && join(state, 'running'), output: this.output },
       ...{ preparation: this.#preparation, generations },
@@ -133,10 +142,10 @@ export class LocalCluster {
       fault: (why) => this.#notice({ type: 'store', fault: why }),
       lost: (error) => this.#notice({ type: 'refused', actor: 'store', error }),
     })
-    const seat = (core: Core, role: string) => this.#seat(core, role)
-    const [keeping, preparation] = [this.#keeping, this.#preparation]
     const { jobs, observing, rewirer } = this
-    this.#hearers = { jobs, keeping, preparation, observing, rewirer, seat }
+    const hearers = { jobs, keeping: this.#keeping, preparation: this.#preparation }
+    const seat = (core: Core, role: string) => seatOf(seats, core, role)
+    this.#hearers = { ...hearers, observing, rewirer, seat }
   }
 
   static async open(options: LocalOptions = {}): Promise<LocalCluster> {
@@ -145,7 +154,13 @@ export class LocalCluster {
     const plan = await planOf(options)
     await catalog.load()
     if (options.state !== undefined) catalog.defaults = DURABLE
-    const cluster = new LocalCluster(options, plan, catalog, compositionOf({}, catalog))
+    const dimensions = new Dimensions()
+    const reactor = () => cluster.driver.reactor
+    const failed = (error: unknown) =>
+      cluster.#notice({ type: 'refused', actor: 'event log', error })
+    const log = await Logging.open(options, plan.nodes, dimensions.names, reactor, failed)
+    const fallback = compositionOf({}, catalog)
+    const cluster = new LocalCluster(options, plan, catalog, fallback, dimensions, log)
     await cluster.#begin(options.composition ?? plan.composition).catch(async (error: unknown) => {
       await cluster.close()
       throw refusalBehind(error, catalog)
@@ -191,13 +206,10 @@ export class LocalCluster {
     return record
   }
 
-  history(): readonly GenerationRecord[] {
-    return this.rewirer.generations.records
-  }
+  readonly history = (): readonly GenerationRecord[] => this.rewirer.generations.records
 
-  status(): ClusterStatus {
-    return statusOf(this.driver.reactor, this.rewirer.generations.current)
-  }
+  readonly status = (): ClusterStatus =>
+    statusOf(this.driver.reactor, this.rewirer.generations.current)
 
   /** Calls back for every rewire, refusal and fault until the returned function is called. */
   onEvent(listener: (notice: Notice) => void): () => void {
@@ -227,23 +239,19 @@ export class LocalCluster {
 
   /** Begins nothing new until `release`; what runs goes on, and jobs are still accepted. What waits is `held`. */
   hold(): void {
-    for (const { role } of this.seats) role.hold()
+    this.driver.reactor.hold()
   }
 
   release(): void {
-    for (const { role } of this.seats) role.release()
+    this.driver.reactor.release()
     this.driver.kick()
   }
 
   /** Resolves as soon as nothing runs: soon, when the cluster is held. */
-  drained(): Promise<void> {
-    return this.driver.drained()
-  }
+  readonly drained = (): Promise<void> => this.driver.drained()
 
   /** Resolves when no job is open. */
-  idle(): Promise<void> {
-    return this.jobs.idle()
-  }
+  readonly idle = (): Promise<void> => this.jobs.idle()
 
   /**
    * Takes nothing more, gives what runs `graceMs` to end, then ends it, and resolves when nothing is left of it. Open jobs are
@@ -267,6 +275,7 @@ export class LocalCluster {
     this.jobs.stopped()
     await this.#retiring.close()
     await this.driver.close()
+    await this.#log?.close()
     await this.catalog.close()
     await rm(this.#temporary, { recursive: true, force: true })
   }
@@ -283,10 +292,6 @@ export class LocalCluster {
     this.recovered = await this.#keeping.resume()
     this.observing.recovered(this.recovered)
     this.release()
-  }
-
-  #seat(core: Core, role: string): Seat {
-    return this.seats.find((seat) => seat.core === core && seat.role.name === role)!
   }
 
   #notice(notice: Notice): void {

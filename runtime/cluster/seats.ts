@@ -9,6 +9,9 @@ import { NodeRecord } from '../core/records.ts'
 import type { Seat } from '../core/rewire.ts'
 import type { StagingLimits } from '../core/staging.ts'
 
+/** Of random streams, where nothing is said. */
+export const SEED = 1
+
 /** Staging of short tasks: at most this much work, and this many attempts, behind one that runs. */
 export const STAGING: StagingLimits = { budgetUs: 500, depth: 64 }
 
@@ -56,3 +59,6 @@ export function announce(reactor: Reactor): void {
     reactor.broadcast({ type: 'node-joined', node: core.nodeManager.node })
   }
 }
+
+export const seatOf = (seats: readonly Seat[], core: Core, role: string): Seat =>
+  seats.find((seat) => seat.core === core && seat.role.name === role)!

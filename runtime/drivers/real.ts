@@ -3,6 +3,7 @@ import type { Core } from '../core/core.ts'
 import { Reactor, type Effects } from '../core/reactor.ts'
 import type { JobRecord, Lease, TaskRecord } from '../core/records.ts'
 import type { Role } from '../core/role.ts'
+import type { Witness } from '../core/witness.ts'
 import { AttemptRecord, type Folders } from '../core/works.ts'
 import { microseconds } from './clock.ts'
 import { realWorld } from './real-world.ts'
@@ -22,7 +23,7 @@ export interface Listener {
 }
 
 /** Acts between two looks at the event loop. */
-const TURN = 2000
+export const TURN = 2000
 /** Attempts that are handed over together. */
 const HAND = 64
 /** setTimeout fires at once beyond this. */
@@ -56,8 +57,9 @@ export class RealDriver implements Effects {
     folders: Folders,
     executorOf: (core: Core) => Executor,
     listener: Listener,
+    witness?: Witness,
   ) {
-    this.reactor = new Reactor(this, seed)
+    this.reactor = new Reactor(this, seed, witness)
     this.#folders = folders
     this.#executorOf = executorOf
     this.#listener = listener
