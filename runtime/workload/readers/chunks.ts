@@ -1,17 +1,36 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { Gunzip } from 'fflate'
+import { gunzipSync } from 'node:zlib'
 import { SegueError } from '../../errors.ts'
 import { unreadable } from '../../files/read.ts'
 
 const CHUNK = 65_536
-/** Of packed bytes: each may become a thousand. */
-const PACKED = 8192
+/** Bytes that a packed file may be unpacked. */
+const MOST_UNPACKED = 2 ** 30
 
 /**
- * The bytes of a file, one piece after the other; what gzip has packed is unpacked on the way. A piece is overwritten by the
- * next one. Throws E_FILE where it cannot be read or is no file, E_FORMAT where it is packed and broken.
+ * The bytes of a file, one piece after the other, each overwritten by the next one. What gzip has packed is unpacked, and held as
+ * bytes: nothing in Node unpacks piece by piece without waiting. Throws E_FILE where it cannot be read or is no file, E_FORMAT
+ * where it is packed and broken, E_LIMIT where too much was packed.
  */
 export function* chunksOf(file: string): Generator<Uint8Array, void, undefined> {
+  const pieces = piecesOf(file)
+  const { value } = pieces.next()
+  if (!value) return
+  if (value[0] === 0x1f && value[1] === 0x8b) {
+    const packed = [Buffer.from(value)]
+    for (const piece of pieces) packed.push(Buffer.from(piece))
+    yield unpacked(Buffer.concat(packed), file)
+    return
+  }
+  try {
+    yield value
+    yield* pieces
+  } finally {
+    pieces.return()
+  }
+}
+
+function* piecesOf(file: string): Generator<Uint8Array, void, undefined> {
   const { descriptor, stat } = opened(file)
   try {
     if (!stat.isFile()) {
@@ -21,12 +40,11 @@ export function* chunksOf(file: string): Generator<Uint8Array, void, undefined> 
       })
     }
     const buffer = Buffer.allocUnsafe(CHUNK)
-    let read = readSync(descriptor, buffer)
-    if (buffer[0] === 0x1f && buffer[1] === 0x8b && read > 1) {
-      yield* unpacked(descriptor, buffer, read, file)
-      return
+    for (;;) {
+      const read = readSync(descriptor, buffer)
+      if (read === 0) return
+      yield buffer.subarray(0, read)
     }
-    for (; read > 0; read = readSync(descriptor, buffer)) yield buffer.subarray(0, read)
   } finally {
     closeSync(descriptor)
   }
@@ -42,31 +60,20 @@ function opened(file: string) {
   }
 }
 
-function* unpacked(
-  descriptor: number,
-  buffer: Buffer,
-  read: number,
-  file: string,
-): Generator<Uint8Array, void, undefined> {
-  const ready: Uint8Array[] = []
-  const gunzip = new Gunzip((piece) => void ready.push(piece))
-  const push = (piece: Uint8Array, last: boolean) => {
-    try {
-      gunzip.push(piece, last)
-    } catch (cause) {
-      throw new SegueError('E_FORMAT', `${file} is packed by gzip, and broken`, {
+function unpacked(bytes: Buffer, file: string): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED })
+  } catch (cause) {
+    const large = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    if (large)
+      throw new SegueError('E_LIMIT', `more than ${MOST_UNPACKED} bytes are packed in ${file}`, {
         where: file,
-        found: (cause as Error).message,
-        cause,
+        next: 'unpack it: a plain file is read line by line',
       })
-    }
-    return ready.splice(0)
+    throw new SegueError('E_FORMAT', `${file} is packed by gzip, and broken`, {
+      where: file,
+      found: (cause as Error).message,
+      cause,
+    })
   }
-  for (; read > 0; read = readSync(descriptor, buffer)) {
-    for (let at = 0; at < read; at += PACKED) {
-      // The unpacker keeps what it is given.
-      yield* push(Uint8Array.prototype.slice.call(buffer, at, Math.min(read, at + PACKED)), false)
-    }
-  }
-  yield* push(new Uint8Array(0), true)
 }
