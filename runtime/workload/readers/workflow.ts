@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
-import { SegueError } from '../../errors.ts'
+import { SegueError, SegueErrors } from '../../errors.ts'
 import { parseJobFile, MOST_JOB_BYTES, type JobFile } from '../../formats/job-file.ts'
+import type { WorkflowOptions } from '../../formats/wfformat.ts'
 import type { TaskFiles } from '../../formats/wfformat-tasks.ts'
 import type { StageProfile } from '../workload.ts'
 import { chunksOf } from './chunks.ts'
@@ -23,8 +24,7 @@ export const workflow: TraceFormat = {
   recognises: ({ lines: [first = ''] }) => first.trimStart().startsWith('{'),
   *read(file, settings) {
     const options = settings as Settings<typeof RULES>
-    const { spec, files } = parseJobFile(textOf(file), file, { folder: '.', ...options })
-    demandBurns({ spec }, file)
+    const { spec, files } = jobIn(file, options)
     const profiles = files?.map(profileOf)
     yield {
       line: 1,
@@ -37,7 +37,22 @@ function profileOf({ inputBytes, outputBytes }: TaskFiles): StageProfile | undef
   return inputBytes > 0 || outputBytes > 0 ? { inputBytes, outputBytes } : undefined
 }
 
-function demandBurns({ spec }: Pick<JobFile, 'spec'>, file: string): void {
+function jobIn(file: string, options: WorkflowOptions): JobFile {
+  try {
+    const job = parseJobFile(textOf(file), file, { folder: '.', ...options })
+    demandBurns(job, file)
+    return job
+  } catch (error) {
+    // Nothing was submitted anywhere that others of its kind could go on.
+    if (error instanceof SegueErrors)
+      throw new SegueErrors(error.code, error.message, error.faults, { where: file })
+    if (error instanceof SegueError)
+      throw new SegueError(error.code, error.message, { ...error.parts, running: undefined })
+    throw error
+  }
+}
+
+function demandBurns({ spec }: JobFile, file: string): void {
   const other = spec.stages.find(({ burn }) => !burn)
   if (!other) return
   throw new SegueError(
