@@ -63,7 +63,11 @@ const sigma = { kind: 'number', least: 0, most: MOST_SIGMA } as const
 const share = { kind: 'number', least: 0, most: 1 } as const
 
 export const DELAY_FIELDS = {
-  medianMs: { ...ms('Half of them take less, half take more.'), required: true },
+  medianMs: {
+    ...ms('Half of them take less, half take more.'),
+    otherwise: undefined,
+    required: true,
+  },
   sigma: { ...sigma, required: true, doc: 'Standard deviation of the logarithm.' },
 } as const satisfies Fields
 
@@ -85,7 +89,7 @@ export const MODEL_FIELDS = {
   description: { kind: 'text', doc: 'For people.' },
   executors: {
     kind: 'part',
-    doc: 'Places on nodes in which tasks run one after the other, and what they become warm for.',
+    doc: 'Places on nodes in which tasks run one after the other: how they come, and get warm.',
     fields: {
       startMs: ms('Before the first attempt on an executor that never ran anything.'),
       moveMs: ms('Before the first attempt of a job on an executor that came from another.'),
@@ -170,7 +174,7 @@ export const MODEL_FIELDS = {
     doc: 'Attempts that fail.',
     fields: {
       probability: { ...share, required: true, doc: 'Of each attempt.' },
-      at: { ...share, doc: 'When, as a part of its time; left out: anywhen.' },
+      at: { ...share, doc: 'When, as a part of its time; left out: any time is as likely.' },
     },
   },
   outages: {
@@ -184,7 +188,7 @@ export const MODEL_FIELDS = {
         kind: 'list',
         doc: 'What happens when, in order of time.',
         fields: {
-          atMs: { ...ms('Since the beginning.'), required: true },
+          atMs: { ...ms('Since the beginning.'), otherwise: undefined, required: true },
           node: { kind: 'text', required: true, doc: 'Its name, such as "n3".' },
           comes: { kind: 'flag', required: true, doc: 'false: it leaves; true: it comes back.' },
         },

@@ -42,7 +42,7 @@ function check(
 ): void {
   const entries = written.entries()
   const keys = Object.keys(fields)
-  if (!entries) return bad(written, `${what}: an object with any of ${keys.join(', ')}`, faults)
+  if (!entries) return bad(written, `${what}: an object with ${keysOf(fields)}`, faults)
   for (const { key, keyWhere, value } of entries) {
     if (Object.hasOwn(fields, key)) checkField(fields[key], value, faults)
     else faults.unknown('E_FORMAT', `${what} has no key`, key, keys, keyWhere)
@@ -75,7 +75,9 @@ function checkField(field: Field, written: Located, faults: Faults): void {
       if (written.entries()) return check(written, DELAY_FIELDS, path, faults)
       return checkNumber({ ...DELAY_FIELDS.medianMs }, written, faults, ', or a lognormal')
     case 'part':
-      if (isNotFalse(written)) check(written, field.fields, path, faults, field.either)
+      if (written.entries()) return check(written, field.fields, path, faults, field.either)
+      if (written.value !== false)
+        bad(written, `an object with ${keysOf(field.fields)}, or false`, faults)
       return
     case 'object':
       return check(written, field.fields, path, faults)
@@ -87,8 +89,7 @@ function checkField(field: Field, written: Located, faults: Faults): void {
   }
 }
 
-const isNotFalse = (written: Located): boolean =>
-  written.entries() !== undefined || written.value !== false
+const keysOf = (fields: Fields): string => `any of ${Object.keys(fields).join(', ')}`
 
 function checkNumber(
   { least, most, above, whole }: Field & { kind: 'number' },
