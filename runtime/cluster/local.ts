@@ -127,12 +127,8 @@ export class LocalCluster {
     const folders = compositionFolders(options)
     this.rewiring = new Rewiring(this.folder, catalog, this.rewirer, notice, folders)
     this.#keeping = new Keeping({
-      ...{
-        driver: this.driver,
-        home: reactor.cores.get('n1')!,
-        dimensions,
-        maxTasks: options.maxTasks,
-      },
+      ...{ driver: this.driver, home: reactor.cores.get('n1')!, dimensions },
+      maxTasks: options.maxTasks,
       ...{ folder: this.folder, storeFolder: join(state, 'journal'), allowed: jobRules(options) },
       ...{ leftFolder: options.state && join(state, 'running'), output: this.output },
       ...{ preparation: this.#preparation, generations },
@@ -156,8 +152,7 @@ export class LocalCluster {
     if (options.state !== undefined) catalog.defaults = DURABLE
     const dimensions = new Dimensions()
     const reactor = () => cluster.driver.reactor
-    const failed = (error: unknown) =>
-      cluster.#notice({ type: 'refused', actor: 'event log', error })
+    const failed = (error: unknown) => cluster.#notice({ type: 'refused', actor: 'log', error })
     const log = await Logging.open(options, plan.nodes, dimensions.names, reactor, failed)
     const fallback = compositionOf({}, catalog)
     const cluster = new LocalCluster(options, plan, catalog, fallback, dimensions, log)
