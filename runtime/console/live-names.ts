@@ -47,6 +47,10 @@ export async function liveNames(
       return filesIn(context.folder, 'compositions', '.json')
     case 'cluster':
       return filesIn(context.folder, 'compositions/clusters', '.json')
+    case 'workload':
+      return (await import('../simulation/named.ts')).workloadNames(context.folder).map(plain)
+    case 'model':
+      return (await import('../simulation/named.ts')).modelNames(context.folder).map(plain)
     case 'component':
       return components(context.folder, given)
     case 'binding':

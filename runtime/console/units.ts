@@ -30,6 +30,14 @@ export function parseNumber(text: string): number {
   return value
 }
 
+/** `a,b`: names that differ. */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('') || new Set(names).size < names.length)
+    throw new Error('different names, separated by commas, are needed')
+  return names
+}
+
 /** `g12` or `12`. */
 export function parseGeneration(text: string): number {
   if (!/^g?[1-9]\d{0,8}$/.test(text)) throw new Error('a generation such as g3 is needed')

@@ -2,7 +2,15 @@ import type { Kind } from '../service/shapes.ts'
 import type { Context } from './context.ts'
 import type { Look } from './look.ts'
 
-export const GROUPS = ['Start', 'Work', 'See', 'Compose', 'Components', 'Connect'] as const
+export const GROUPS = [
+  'Start',
+  'Work',
+  'See',
+  'Compose',
+  'Simulate',
+  'Components',
+  'Connect',
+] as const
 export type Group = (typeof GROUPS)[number]
 
 /** What a word stands for, so that it can be completed. */
@@ -13,6 +21,8 @@ export type Names =
   | 'generation'
   | 'composition'
   | 'cluster'
+  | 'workload'
+  | 'model'
   | 'component'
   | 'binding'
   | 'interface'

@@ -2,6 +2,7 @@ import { COMPONENT_VERBS } from './table/components.ts'
 import { COMPOSE_VERBS } from './table/compose.ts'
 import { CONNECT_VERBS } from './table/connect.ts'
 import { SEE_VERBS } from './table/see.ts'
+import { SIMULATE_VERBS } from './table/simulate.ts'
 import { START_VERBS } from './table/start.ts'
 import { WORK_VERBS } from './table/work.ts'
 import type { Verb } from './verb.ts'
@@ -12,6 +13,7 @@ export const VERBS: readonly Verb[] = [
   ...WORK_VERBS,
   ...SEE_VERBS,
   ...COMPOSE_VERBS,
+  ...SIMULATE_VERBS,
   ...COMPONENT_VERBS,
   ...CONNECT_VERBS,
 ]

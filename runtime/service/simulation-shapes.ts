@@ -1,5 +1,6 @@
 import {
   Count,
+  Flag,
   Integer,
   List,
   Names,
@@ -36,6 +37,8 @@ const Group = part({
   wait: spread(),
   slowdown: spread(),
 })
+
+const Tally = part({ count: Count, first: List(Text()) })
 
 export const Window = part({
   from: Number(),
@@ -130,6 +133,16 @@ export const OUTCOME = {
   decisionHash: Text({
     description: 'over every decision in order: equal where all decisions are',
   }),
+  trace: Optional(
+    part(
+      {
+        format: Text(),
+        skipped: Tally,
+        leftOut: Tally,
+      },
+      'where it was a trace: bad lines that were skipped, and sound ones that stand for nothing that ran',
+    ),
+  ),
   faults: List(Text({ description: 'faults of components on the way' })),
 } as const
 
@@ -181,8 +194,11 @@ export const Comparison = shape('Comparison', {
       composition: Text(),
       seed: Integer(),
       decisionHash: Text(),
+      /** In the order of `metrics`. */
       values: List(Number()),
     }),
   ),
+  /** Interrupted: only seeds that every composition has run are in it. */
+  cut: Optional(Flag()),
   wallSeconds: Number(),
 })

@@ -7,22 +7,20 @@ import { Catalog } from '../loader/catalog.ts'
 import { packageRoot } from '../loader/places.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { Observer } from './observer.ts'
-import type { Switch } from './options.ts'
+import { underModel } from './model/nature-of.ts'
+import { readModel } from './model/parse-model.ts'
+import type { SimulationOptions, Switch } from './options.ts'
 import { simulate } from './simulate.ts'
 import { Measures } from './summary/measures.ts'
 import type { Summary } from './summary/summary.ts'
+import { readingOf, workloadOf, type WorkSource } from './workload-of.ts'
 
 /** One simulation as plain data, which can go to a thread or into a file. Paths are absolute. */
-export interface RunSpec {
+export interface RunSpec extends WorkSource {
   /** The project, whose components stand beside those that ship. */
   readonly folder: string
   readonly composition: CompositionFile
   readonly switches?: readonly Switch[]
-  /** The file of a workload, or that of a trace. */
-  readonly workload?: string
-  readonly trace?: string
-  /** Lines of a trace that cannot be read are left out. */
-  readonly skipBad?: boolean
   readonly nodes: readonly NodePlan[]
   /** The file of a model of the world. */
   readonly model?: string
@@ -36,7 +34,7 @@ export interface RunOptions {
   /** Look on as well. */
   readonly observers?: readonly Observer[]
   /** Asked between two points of time: true cuts it there. */
-  readonly enough?: () => boolean
+  readonly enough?: (measures: Measures) => boolean
 }
 
 /** The components that ship and those of the folder, as they are: for a thread, once somebody has checked them. */
@@ -48,13 +46,22 @@ export async function componentsOf(folder: string): Promise<ComponentSource> {
   return catalog
 }
 
-/** What comes of a workload under a composition. Throws what `simulate` throws. */
+/** What comes of a run. Throws what reading its files throws, and what `simulate` throws. */
+export async function runSpec(spec: RunSpec, options?: RunOptions): Promise<Summary> {
+  const workload = workloadOf(spec)
+  const summary = await runWorkload(workload, spec, options)
+  const trace = readingOf(workload)
+  return trace ? { ...summary, trace } : summary
+}
+
+/** The same, of a workload that is there already. */
 export async function runWorkload(
   workload: Workload,
   spec: RunSpec,
   { source, observers = [], enough }: RunOptions = {},
 ): Promise<Summary> {
   const { composition, switches, nodes, seed, until, folder } = spec
+  const model = spec.model === undefined ? {} : await readModel(spec.model)
   const components = source ?? (await componentsOf(folder))
   const measures = new Measures(nodes)
   let whole = false
@@ -66,7 +73,7 @@ export async function runWorkload(
       ...workload,
       arrivals: (by) => watched(workload.arrivals(by), () => (whole = true)),
     },
-    enough: enough && (() => (stopped ||= enough())),
+    enough: enough && (() => (stopped ||= enough(measures))),
     observers: [measures, ...observers],
   })
   const wallSeconds = (performance.now() - began) / 1000

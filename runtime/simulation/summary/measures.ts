@@ -52,9 +52,9 @@ export class Measures implements Observer {
     this.#usage = new Usage(nodes)
   }
 
-  /** Jobs that have arrived, tasks that have succeeded, and the time of the last event: for whoever shows how far it is. */
-  get soFar(): { readonly jobs: number; readonly tasks: number; readonly now: Micros } {
-    return { jobs: this.#arrived, tasks: this.#tasks.response.length, now: this.#last }
+  /** Tasks that have succeeded, and the time of the last event: for whoever shows how far it is. */
+  get soFar(): { readonly tasks: number; readonly now: Micros } {
+    return { tasks: this.#tasks.response.length, now: this.#last }
   }
 
   arrived(job: JobRecord, arrival: Arrival, now: Micros): void {
@@ -143,7 +143,7 @@ export class Measures implements Observer {
       ...{ left, cut },
       law: this.#law(from, to),
       decisionHash,
-      faults,
+      faults: [...faults],
     }
   }
 

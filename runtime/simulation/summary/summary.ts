@@ -1,3 +1,4 @@
+import type { Reading } from '../workload-of.ts'
 import type { Group } from './groups.ts'
 import type { Distribution } from './values.ts'
 
@@ -82,6 +83,8 @@ export interface Summary {
   }
   /** Over every decision, as 16 hexadecimal digits: equal where all decisions are. */
   readonly decisionHash: string
+  /** Where it was a trace: what that held beside jobs. */
+  readonly trace?: Reading
   /** Faults of components on the way, and what came of them. */
-  readonly faults: readonly string[]
+  readonly faults: string[]
 }

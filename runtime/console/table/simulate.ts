@@ -1,0 +1,108 @@
+import { parseCount, parseDuration, parseNames, parseWhole } from '../units.ts'
+import { implemented, type Option, type Verb } from '../verb.ts'
+
+/** What is simulated, and on what: of every verb that simulates. */
+const WORK: readonly Option[] = [
+  {
+    flags: '--workload <name>',
+    summary: 'a workload by name or file, such as seed/coarse-cpu',
+    names: ['workload', 'file'],
+  },
+  {
+    flags: '--trace <file>',
+    summary: 'a recorded log instead; its format is told from the file',
+    names: ['file'],
+  },
+  { flags: '--skip-bad', summary: 'leave out lines of the trace that cannot be read' },
+  {
+    flags: '--nodes <nodes>',
+    summary:
+      'COUNTxCORESxMEMORY, COUNTxCORES, or COUNT alone: shares of this machine (default: 5x8x16GiB)',
+  },
+  {
+    flags: '--cluster <name>',
+    summary: 'the nodes of a cluster instead, by name or file',
+    names: ['cluster', 'file'],
+  },
+  {
+    flags: '--model <name>',
+    summary: 'a model of the world, by name or file; without one tasks take what they burn',
+    names: ['model', 'file'],
+  },
+  {
+    flags: '--until <time>',
+    summary: 'cut it after so much virtual time',
+    parse: parseDuration,
+  },
+]
+
+/** One alone has no interval. */
+function parseSeeds(text: string): number {
+  if (parseCount(text) < 2) throw new Error('a whole number of at least 2 is needed')
+  return parseCount(text)
+}
+
+export const SIMULATE_VERBS: readonly Verb[] = [
+  {
+    path: 'simulate',
+    group: 'Simulate',
+    summary: 'run a workload under a composition in virtual time',
+    more: 'The same components as in a running cluster, exactly repeatable. What each figure means: schema Simulation.',
+    options: [
+      {
+        flags: '--composition <name>',
+        summary: 'by name or file (default: default)',
+        names: ['composition', 'file'],
+      },
+      ...WORK,
+      {
+        flags: '--seed <n>',
+        summary: 'of all that is drawn by chance (default: 1)',
+        parse: parseWhole,
+      },
+      {
+        flags: '--windows <time>',
+        summary: 'with --json also how it went, in stretches of that length',
+        parse: parseDuration,
+      },
+    ],
+    examples: [
+      'simulate --composition drf --workload seed/coarse-cpu',
+      'simulate --composition fifo --trace log.swf --nodes 100x16x64GiB --until 30d --json',
+    ],
+    where: 'folder',
+    answers: ['Simulation'],
+    load: implemented(() => import('../verbs/simulate.ts')),
+  },
+  {
+    path: 'compare',
+    group: 'Simulate',
+    summary:
+      'run compositions on the same workloads, seed by seed, and say which differences are real',
+    more: 'Every composition meets the same jobs and the same world under each seed. Differences are paired; intervals hold 95 %, and p is adjusted for the number of comparisons (Holm).',
+    options: [
+      {
+        flags: '--compositions <list>',
+        summary:
+          'names or files, separated by commas; the first is what the others are compared with',
+        parse: parseNames,
+        names: ['composition', 'file'],
+      },
+      ...WORK,
+      { flags: '--seeds <n>', summary: 'pairs, at least 2 (default: 10)', parse: parseSeeds },
+      {
+        flags: '--metrics <list>',
+        summary:
+          'where they stand in what simulate prints (default: response.mean,response.p95,slowdown.mean,makespan,energy.nodeSeconds,fairness.jain)',
+        parse: parseNames,
+      },
+    ],
+    examples: [
+      'compare --compositions fifo,srpt,drf --workload seed/mixed-dags',
+      'compare --compositions fifo,srpt --workload seed/fine-bursts --seeds 20 --metrics slowdown.p99',
+    ],
+    where: 'folder',
+    answers: ['Comparison'],
+    load: implemented(() => import('../verbs/compare.ts')),
+  },
+]

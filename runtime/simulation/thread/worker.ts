@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ComponentSource } from '../../assembler/source.ts'
+import { componentsOf, runSpec } from '../run-spec.ts'
+import { Series } from '../summary/series.ts'
+import { Beat } from './beat.ts'
+import type { Answer, Order } from './run-thread.ts'
+import { sent } from './sent-error.ts'
+
+/** Points of time between two looks at the shared memory. */
+const EVERY = 64
+
+const beat = new Beat(workerData as SharedArrayBuffer)
+let loaded: { readonly folder: string; readonly source: Promise<ComponentSource> } | undefined
+
+parentPort!.on('message', async (order: Order) => {
+  parentPort!.postMessage(await answer(order))
+})
+
+async function answer({ spec, windowSeconds }: Order): Promise<Answer> {
+  try {
+    const { folder, nodes } = spec
+    if (loaded?.folder !== folder) loaded = { folder, source: componentsOf(folder) }
+    const series = windowSeconds === undefined ? undefined : new Series(nodes, windowSeconds)
+    let points = 0
+    const summary = await runSpec(spec, {
+      source: await loaded.source,
+      observers: series ? [series] : [],
+      enough(measures) {
+        if (++points % EVERY > 0) return false
+        beat.tell(measures.soFar)
+        return beat.stopped
+      },
+    })
+    return { outcome: { summary, windows: series?.windows(summary.virtualSeconds) } }
+  } catch (error) {
+    return { error: sent(error) }
+  }
+}
