@@ -34,8 +34,14 @@ export function natureOf(model: ModelFile, { seed, nodes, homes }: NatureOptions
   return new Modelled(on, keyed(key, DRAWN.jobs), { decision, delay, changes })
 }
 
+/** What of a simulation depends on its model. */
+type Touched = Pick<
+  SimulationOptions,
+  'workload' | 'nodes' | 'seed' | 'nature' | 'frontEnds' | 'refreshMs'
+>
+
 /** The same simulation in the world of the model: how long things take, how jobs are mistaken, how many front ends there are. */
-export function underModel<O extends SimulationOptions>(options: O, model: ModelFile): O {
+export function underModel<O extends Touched>(options: O, model: ModelFile): O {
   const { estimates, frontEnds } = partsOf(model)
   const { workload, nodes, seed = 1 } = options
   const homes = frontEnds?.count ?? options.frontEnds
