@@ -1,0 +1,153 @@
+import { figure, heading, list, text, type Block, type Table } from '../document.ts'
+import type { Data } from '../data.ts'
+import { enumerated, percent, plain, some, time } from '../numbers.ts'
+import { gainPicture } from '../pictures/gains.ts'
+import { strips } from '../pictures/strips.ts'
+import { LEVEL } from '../standing.ts'
+import { gainsOf, stripsOf, type Gain, type Strip } from '../windows.ts'
+
+/** Gains below this share are called nothing. */
+const NOTHING = 0.001
+
+/** Where in each trace a switch would pay, and what an oracle that switches gains. */
+export function switching(data: Data): Block[] {
+  if (data.oracles.length === 0) return []
+  const all = stripsOf(data)
+  const gains = gainsOf(data)
+  const { compositions } = data.told
+  const windows = Math.max(...all.map(({ cells }) => cells.length))
+  return [
+    heading(2, 'Where in a trace a switch would pay', 'windows'),
+    text(
+      `The time of each trace is cut into ${some(windows, 'window')} of equal length. At the beginning of each, the run under the composition`,
+      'that is best for the whole trace is forked: once for each composition, each fork until the jobs of the window have ended. Jobs of a window are',
+      'those that are in the system at its beginning or arrive in it; what they cost is the mean time that they stay from the beginning of the window on.',
+      `A switch pays where another composition costs less than going on, told from chance over the seeds (paired t test, Holm over all windows, ${percent(LEVEL)}).`,
+    ),
+    list(windowsSaid(all, compositions)),
+    figure(
+      'windows',
+      strips(all, compositions),
+      'Which composition is best in each window. Solid and framed: a switch to it pays; faint: it is ahead, perhaps by chance; empty: staying is best.',
+    ),
+    heading(2, 'What an oracle that switches gains', 'oracle'),
+    text(
+      'The oracle knows what comes: at the beginning of each window it takes the composition whose fork costs the jobs of that window least, and goes on',
+      'from there. One run with its switches gives its mean response. It is greedy, so this is a lower bound of what switching can gain; where',
+      'it does no better than the best fixed composition, not to switch is the bound, and the gain is 0, never less.',
+    ),
+    list(gainsSaid(gains, compositions)),
+    figure(
+      'gains',
+      gainPicture(gains, compositions),
+      'Gain in mean response over the composition that is best for the trace, with 95 % intervals over seeds.',
+    ),
+    tableOf(gains, compositions),
+  ]
+}
+
+function windowsSaid(all: readonly Strip[], compositions: readonly string[]): string[] {
+  const cells = all.flatMap((strip) => strip.cells.map((cell, i) => ({ strip, cell, i })))
+  const paying = cells.filter(({ cell }) => cell.pays)
+  if (paying.length === 0)
+    return [`In none of the ${cells.length} windows does a switch pay beyond chance.`]
+  const traces = all.filter((strip) => strip.cells.some(({ pays }) => pays))
+  const none = all.filter((strip) => !traces.includes(strip))
+  const most = paying.toSorted((a, b) => b.cell.gain - a.cell.gain)[0]
+  return [
+    `A switch pays in ${paying.length} of ${cells.length} windows, on ${traces.length} of ${some(all.length, 'trace')}.`,
+    `It pays most on \`${most.strip.of.name}\` in window ${most.i + 1} of ${most.strip.cells.length}: \`${compositions[most.cell.winner]}\` costs the jobs there ${percent(most.cell.gain)} less than going on (95 % interval ${percent(most.cell.low)} to ${percent(most.cell.high)}).`,
+    ...traces.map((strip) => traceSaid(strip, compositions)),
+    ...(none.length > 0
+      ? [
+          `No switch pays on ${enumerated(
+            none.map(({ of }) => `\`${of.name}\``),
+            20,
+          )}.`,
+        ]
+      : []),
+  ]
+}
+
+function traceSaid({ of, best, cells }: Strip, compositions: readonly string[]): string {
+  const to = compositions.flatMap((name, i) => {
+    const own = cells.flatMap(({ winner, pays, gain }, at) =>
+      pays && winner === i ? [{ at: at + 1, gain }] : [],
+    )
+    if (own.length === 0) return []
+    const gains = own.map(({ gain }) => gain)
+    const range = [...new Set([Math.min(...gains), Math.max(...gains)].map(percent))].join(' to ')
+    const at = spans(own.map((each) => each.at))
+    return [`to \`${name}\` in window${own.length > 1 ? 's' : ''} ${at} (${range} less)`]
+  })
+  return `\`${of.name}\` (best fixed: \`${compositions[best]}\`): ${enumerated(to)}.`
+}
+
+/** `1 to 3, 7`. */
+export function spans(numbers: readonly number[]): string {
+  const parts: [number, number][] = []
+  for (const each of numbers) {
+    const last = parts.at(-1)
+    if (last && last[1] === each - 1) last[1] = each
+    else parts.push([each, each])
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ')
+}
+
+function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): string[] {
+  const real = gains.filter(isReal)
+  const none = gains.filter(({ gain }) => gain < NOTHING)
+  const unsure = gains.filter((each) => !isReal(each) && !none.includes(each))
+  const most = real.toSorted((a, b) => b.gain - a.gain).at(0)
+  const names = (some: readonly Gain[]) =>
+    enumerated(
+      some.map(({ of }) => `\`${of.name}\``),
+      20,
+    )
+  return [
+    most
+      ? `Switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${plain(most.switches)} switches on average.`
+      : `On none of ${some(gains.length, 'trace')} does this oracle gain anything that is told from chance.`,
+    ...(real.length > 1
+      ? [
+          `Gains told from chance: ${enumerated(
+            real.map(({ of, gain }) => `\`${of.name}\` ${percent(gain)}`),
+            20,
+          )}.`,
+        ]
+      : []),
+    ...(unsure.length > 0 ? [`Gains that may be chance: ${names(unsure)}.`] : []),
+    ...(none.length > 0
+      ? [`Nothing (less than ${percent(NOTHING)}) is gained on ${names(none)}.`]
+      : []),
+  ]
+}
+
+const isReal = ({ gain, p, low }: Gain): boolean => gain >= NOTHING && low > 0 && p < LEVEL
+
+const tableOf = (gains: readonly Gain[], compositions: readonly string[]): Table => ({
+  is: 'table',
+  caption: 'Switching oracle and best fixed composition: mean response, mean over seeds',
+  head: [
+    'trace',
+    'best fixed',
+    'its response',
+    'bound',
+    'gain',
+    '95 % interval',
+    'switches',
+    'seeds in which staying is the bound',
+  ],
+  rows: gains.map((each) => [
+    each.of.name,
+    compositions[each.best],
+    time(each.fixed),
+    time(each.bound),
+    percent(each.gain),
+    Number.isFinite(each.high) ? `${percent(each.low)} to ${percent(each.high)}` : 'one seed',
+    plain(each.switches),
+    `${each.stayed} of ${each.seeds}`,
+  ]),
+  right: [2, 3, 4, 6, 7],
+  folded: true,
+})
