@@ -1,12 +1,11 @@
 import type { Micros } from '#interfaces'
-import { jobError } from '../../core/job-faults.ts'
 import { jobFaults } from '../../core/job-parse.ts'
 import { countOf, referencesIn } from '../../core/job-records.ts'
 import type { JobSpec, StageSpec } from '../../core/job-spec.ts'
-import { lineFault } from '../event-log-fault.ts'
-import { EVENT_LOG_VERSION, type CallLine, type JobLine, type LogLine } from '../event-log-lines.ts'
+import type { CallLine, JobLine, LogLine } from '../event-log-lines.ts'
 import type { Findings, Placed, TraceFormat } from './format.ts'
 import { chunksOf } from './chunks.ts'
+import { eventIn } from './event-line.ts'
 import { linesOf, type Line } from './lines.ts'
 import { bad } from './values.ts'
 
@@ -55,24 +54,6 @@ function attempt(
 
 const submittedOf = (event: LogLine | undefined): Micros => (event as JobLine | CallLine).submitted
 
-/** Undefined for a blank line. */
-function eventIn({ number, text, fault }: Line): LogLine | undefined {
-  if (fault !== undefined) throw bad(`the line is no line of a log: ${fault}`)
-  if (text.trim() === '') return undefined
-  let event: unknown
-  try {
-    event = JSON.parse(text)
-  } catch (cause) {
-    throw bad(`the line is not JSON: ${(cause as Error).message}`, 'an event in JSON on one line')
-  }
-  const wrong = lineFault(event)
-  if (wrong !== undefined) throw bad(`the line is no event: ${wrong}`)
-  const sound = event as LogLine
-  if (number === 1 && sound.e === 'log' && sound.version !== EVENT_LOG_VERSION)
-    throw bad(`the log is of version ${sound.version}`, `version ${EVENT_LOG_VERSION}`)
-  return sound
-}
-
 /** Milliseconds that tasks ran, by job and number of the task, from 1. */
 type Services = ReadonlyMap<string, readonly number[]>
 
@@ -102,10 +83,10 @@ function servicesIn(file: string): Services {
 
 /** The job as it was, but for what its tasks do; or why it is left out. */
 function jobOf({ id, spec, standing }: JobLine, services: Services): JobSpec | string | undefined {
+  const faults = jobFaults({ ...spec, stages: spec.stages.map((stage) => burning(stage, [0])) })
+  if (faults.length > 0) throw bad(`the job is none: ${faults[0].error.message}`)
   // Its tasks come by themselves.
   if (standing) return undefined
-  const faults = jobFaults({ ...spec, stages: spec.stages.map((stage) => burning(stage, [0])) })
-  if (faults.length > 0) throw jobError(faults, 'the job')
   const known = services.get(id) ?? []
   let first = 1
   const stages: StageSpec[] = []
@@ -119,7 +100,7 @@ function jobOf({ id, spec, standing }: JobLine, services: Services): JobSpec | s
   return { ...spec, stages }
 }
 
-const OPEN = 'a job of which a task neither ended nor failed before the log did'
+const OPEN = 'a job of which not every task ran'
 
 /** One task that was handed to a job which stands: a job of its own here. */
 function callOf(
