@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openTrace } from '../../../runtime/workload/readers/open-trace.ts'
+import type { Workload } from '../../../runtime/workload/workload.ts'
+import { meanOf } from '../queueing/batch-means.ts'
+import { beginsByHand, bound, RULES, type Rule } from './by-hand.ts'
+import { begins, graphOf } from './run.ts'
+
+const CORES = [4, 16, 64] as const
+
+/** A folder with the 21 workflows of WfInstances (wfcommons.org), converted, that the figures below are of. */
+const FOLDER = process.env.SEGUE_WFINSTANCES
+const SAMPLES = fileURLToPath(new URL('../../../workloads/samples', import.meta.url))
+
+/**
+ * Makespan over the larger of critical path and work per core, on as many cores: means that another simulator found, with ties in
+ * order of release.
+ */
+const KNOWN: Readonly<Record<Rule, readonly number[]>> = {
+  fifo: [1.144, 1.068, 1.078],
+  'list-shortest': [1.174, 1.075, 1.088],
+  'list-longest': [1.134, 1.049, 1.066],
+  'list-critical-path': [1.087, 1.037, 1.048],
+}
+
+/** The workflows there, which ask for cores alone. */
+const workflowsIn = (folder: string): Workload[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && name !== 'index.json')
+    .sort()
+    .map((name) => openTrace(join(folder, name), { format: 'workflow', rules: { memory: 0 } }))
+
+/** By number of cores, the ratio to the bound of each workflow, of which every task begins when it does by hand. */
+async function ratiosOf(workflows: readonly Workload[], rule: Rule): Promise<number[][]> {
+  const ratios: number[][] = CORES.map(() => [])
+  for (const workflow of workflows) {
+    const graph = graphOf(workflow)
+    for (const [i, cores] of CORES.entries()) {
+      const begun = await begins(workflow, cores, rule)
+      expect(begun, `${workflow.name} on ${cores}`).toEqual(beginsByHand(graph, cores, rule))
+      const end = Math.max(...begun.map((at, task) => at + graph.durations[task]))
+      ratios[i].push(end / bound(graph, cores))
+    }
+  }
+  return ratios
+}
+
+describe.each(RULES)('%s', (rule) => {
+  test('samples: every task begins when it does by hand', async () => {
+    const ratios = await ratiosOf(workflowsIn(SAMPLES), rule)
+    expect(ratios[0].length).toBeGreaterThan(3)
+    for (const all of ratios) for (const ratio of all) expect(ratio).toBeGreaterThanOrEqual(1)
+  })
+
+  test.skipIf(!FOLDER)('21 workflows: so, too, and the mean ratios are as known', async () => {
+    const ratios = await ratiosOf(workflowsIn(FOLDER!), rule)
+    expect(ratios[0]).toHaveLength(21)
+    for (const [i, all] of ratios.entries())
+      expect(Math.abs(meanOf(all) - KNOWN[rule][i])).toBeLessThan(0.001)
+  })
+})
