@@ -67,15 +67,16 @@ export async function runWorkload(
   let whole = false
   let stopped = false
   const began = performance.now()
-  const simulated = await simulate({
+  const options: SimulationOptions = {
     ...{ composition, switches, nodes, seed, until, source: components },
     workload: {
-      ...workload,
+      name: workload.name,
       arrivals: (by) => watched(workload.arrivals(by), () => (whole = true)),
     },
     enough: enough && (() => (stopped ||= enough(measures))),
     observers: [measures, ...observers],
-  })
+  }
+  const simulated = await simulate(underModel(options, model))
   const wallSeconds = (performance.now() - began) / 1000
   const cut = stopped ? 'stopped' : whole && simulated.left === 0 ? undefined : 'until'
   return measures.summary({ simulated, wallSeconds, cut, until })

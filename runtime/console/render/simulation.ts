@@ -79,7 +79,6 @@ function figures(result: Simulation): [string, string | undefined][] {
     failures.attempts > 0 &&
       `${some(failures.attempts, 'attempt')} (${time(failures.cpuSeconds)} of cores)`,
   ]
-  const nodes = `${time(energy.nodeSeconds)} of nodes`
   return [
     ['use', shares.join(', ')],
     [
@@ -88,7 +87,10 @@ function figures(result: Simulation): [string, string | undefined][] {
         ? `${fairness.jain.toFixed(3)} over ${some(users, 'user')}, worst to best ${times(fairness.spread)}`
         : undefined,
     ],
-    ['energy', `${nodes}, ${joules(energy.joules)}; ${joules(energy.joulesAllOn)} with all on`],
+    [
+      'energy',
+      `nodes are busy for ${time(energy.nodeSeconds)} in all: ${joules(energy.joules)}; ${joules(energy.joulesAllOn)} if none is ever off`,
+    ],
     ['deadlines', tasks > 0 ? `${count(met)} of ${count(tasks)} met` : undefined],
     ['failed', lost.filter(Boolean).join(', ')],
     ['trace', traceOf(result)],

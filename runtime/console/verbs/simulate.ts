@@ -7,7 +7,7 @@ import type { SignalName } from '../io.ts'
 import { Interrupted } from '../report.ts'
 import { count, duration } from '../units.ts'
 import { expectedTasks } from '../work/expected.ts'
-import { compositionsOf, workOf, type WorkOptions } from '../work/simulated.ts'
+import { compositionsOf, flagsOf, workOf, type WorkOptions } from '../work/simulated.ts'
 
 export { simulationText as render } from '../render/simulation.ts'
 
@@ -44,9 +44,8 @@ export async function* run(
     ...(windows && { windows: [...windows] }),
   })
   if (interrupted) throw new Interrupted(interrupted)
-  const what = options.trace === undefined ? `--workload ${workload}` : `--trace ${workload}`
   const other = name === 'srpt' ? 'fifo' : 'srpt'
-  context.next([`compare --compositions ${name},${other} ${what}`])
+  context.next([`compare --compositions ${name},${other} ${flagsOf(options)}`])
 }
 
 interface Ended {

@@ -71,6 +71,13 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
   }
 }
 
+/** The same work, as it is typed. */
+export const flagsOf = (options: WorkOptions): string =>
+  (['workload', 'trace', 'nodes', 'cluster', 'model'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `--${name} ${options[name]}`)
+    .join(' ')
+
 const together = (flag: string, other: string, next: string): SegueError =>
   new SegueError('E_USAGE', `${flag} means nothing without ${other}`, { next })
 

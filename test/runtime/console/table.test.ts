@@ -15,6 +15,7 @@ test('every verb that is promised is there', () => {
   const promised = [
     ...['up', 'down', 'init', 'run', 'submit', 'status', 'top', 'events', 'why', 'swap', 'undo'],
     ...['history', 'diff', 'schema', 'repl', 'doctor', 'completion', 'explain', 'demo'],
+    ...['simulate', 'compare'],
     ...['list', 'get', 'logs', 'cancel', 'retry', 'wait', 'import'].map((it) => `job ${it}`),
     ...['list', 'get', 'logs'].map((it) => `task ${it}`),
     ...['show', 'list', 'plan', 'apply', 'validate'].map((it) => `compose ${it}`),
