@@ -9,7 +9,8 @@ export function keyed(key: number, by: number): number {
   let z = (key + Math.imul(by, 0x9e3779b9)) | 0
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
   z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
-  return (z ^ (z >>> 15)) >>> 0
+  // Signed: small integers need no memory.
+  return z ^ (z >>> 15)
 }
 
 /** The key of all that a seed draws; seeds above 2^32 are different ones, too. */
@@ -17,11 +18,11 @@ export const keyOfSeed = (seed: number): number =>
   keyed(keyed(0x5e9e, seed), Math.floor(seed / 2 ** 32))
 
 /** Uniform from 0 up to, but never, 1. */
-export const uniform = (key: number, what: number): number => keyed(key, what) / 4294967296
+export const uniform = (key: number, what: number): number => (keyed(key, what) >>> 0) / 4294967296
 
 /** Exponential of mean 1. */
 export const exponential = (key: number, what: number): number =>
-  -log((keyed(key, what) + 1) / 4294967296)
+  -log(((keyed(key, what) >>> 0) + 1) / 4294967296)
 
 /** Lognormal of median 1 (Box and Muller, 1958). `what`, and the number after it, are used. */
 export function lognormal(key: number, what: number, sigma: number): number {
