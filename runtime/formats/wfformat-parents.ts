@@ -25,13 +25,11 @@ export function parentsOf({ stages }: JobSpec): readonly StageParents[] {
   })
   return direct.map(({ whole, paired }) => {
     const found = new Set<number>()
-    const seen = new Set<number>()
-    const open = [...whole]
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (seen.has(at)) continue
-      seen.add(at)
+    // Grows while it is walked.
+    const open = new Set(whole)
+    for (const at of open) {
       if (countOf(stages[at]) > 0) found.add(at)
-      else for (const set of Object.values(direct[at])) for (const one of set) open.push(one)
+      else for (const set of Object.values(direct[at])) for (const one of set) open.add(one)
     }
     for (const source of found) paired.delete(source)
     return { whole: found, paired }

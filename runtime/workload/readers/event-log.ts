@@ -1,4 +1,6 @@
 import type { Micros } from '#interfaces'
+import { isObject } from '../../core/job-check.ts'
+import { show } from '../../core/job-faults.ts'
 import { jobFaults } from '../../core/job-parse.ts'
 import { countOf, referencesIn } from '../../core/job-records.ts'
 import type { JobSpec, StageSpec } from '../../core/job-spec.ts'
@@ -83,6 +85,8 @@ function servicesIn(file: string): Services {
 
 /** The job as it was, but for what its tasks do; or why it is left out. */
 function jobOf({ id, spec, standing }: JobLine, services: Services): JobSpec | string | undefined {
+  const wrong = spec.stages.find((stage: unknown) => !isObject(stage))
+  if (wrong !== undefined) throw bad(`the job is none: a stage is ${show(wrong)}`)
   const faults = jobFaults({ ...spec, stages: spec.stages.map((stage) => burning(stage, [0])) })
   if (faults.length > 0) throw bad(`the job is none: ${faults[0].error.message}`)
   // Its tasks come by themselves.

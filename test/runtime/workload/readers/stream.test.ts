@@ -41,6 +41,6 @@ test('the jobs of a log that have arrived are not held', () => {
     if (count % 30_000 === 0) most = Math.max(most, used() - before)
   }
   expect(count).toBe(JOBS)
-  // Held as objects they are a hundred times that.
+  // Held as objects they are fifteen times that.
   expect(most).toBeLessThan(4 * 2 ** 20)
 })
