@@ -140,7 +140,8 @@ export class VirtualCluster {
   }
 }
 
-function withEffects(composition: CompositionFile): CompositionFile {
+/** The composition with what computes nothing and keeps nothing in place of what does. */
+export function withEffects(composition: CompositionFile): CompositionFile {
   const { applicationMaster, nodeManager } = composition
   return {
     ...composition,
