@@ -21,14 +21,14 @@ export interface World {
   begins(attempt: Attempt): Course
   /** It has ended, also one that was ended before its time. */
   ended(attempt: Attempt): void
-  /** Calls back when so much time has passed. */
-  after(delay: Micros, action: () => void): void
+  /** Calls `action` with `of` when so much time has passed. */
+  after<T>(delay: Micros, action: (of: T) => void, of: T): void
 }
 
 export const World = defineInterface<World>()({
   name: 'World',
   doc: 'How long attempts take where nothing is computed.',
   kind: 'given',
-  methods: { now: 0, begins: 1, ended: 1, after: 2 },
+  methods: { now: 0, begins: 1, ended: 1, after: 3 },
   optional: {},
 })

@@ -1,8 +1,9 @@
-import { component, Executor, World, type Attempt, type Ended } from '#interfaces'
+import { component, Executor, World, type Attempt, type Course, type Ended } from '#interfaces'
 
 interface Run {
   readonly attempt: Attempt
   readonly ended: Ended
+  course: Course | undefined
   /** When it began; -1 while it stands behind others. */
   began: number
 }
@@ -17,14 +18,16 @@ export default component({
     const staged = new Map<number, Run[]>()
 
     function begin(run: Run): void {
-      const { outcome, service, error } = world.begins(run.attempt)
       run.began = world.now()
-      world.after(service, () => {
-        if (runs.has(run.attempt.id)) report(run, { outcome, service, error })
-      })
+      run.course = world.begins(run.attempt)
+      world.after(run.course.service, over, run)
     }
 
-    function report(run: Run, as: Parameters<Ended>[1]): void {
+    function over(run: Run): void {
+      if (runs.has(run.attempt.id)) report(run, run.course!)
+    }
+
+    function report(run: Run, as: Course): void {
       const { attempt } = run
       runs.delete(attempt.id)
       if (run.began >= 0) world.ended(attempt)
@@ -33,31 +36,36 @@ export default component({
     }
 
     function next(shape: number): void {
-      const line = staged.get(shape)
-      const run = line?.shift()
-      if (line?.length === 0) staged.delete(shape)
-      if (run) begin(run)
+      const run = staged.get(shape)?.[0]
+      if (!run) return
+      leave(run)
+      begin(run)
+    }
+
+    /** It stands behind others no more. */
+    function leave(run: Run): void {
+      const { id } = run.attempt.task.shape
+      const rest = staged.get(id)?.filter((other) => other !== run) ?? []
+      if (rest.length > 0) staged.set(id, rest)
+      else staged.delete(id)
     }
 
     function end(run: Run, outcome: 'cancelled' | 'timeout'): void {
-      const { id, task } = run.attempt
-      const line = run.began < 0 ? staged.get(task.shape.id) : undefined
-      if (line?.includes(run)) line.splice(line.indexOf(run), 1)
-      if (line?.length === 0) staged.delete(task.shape.id)
-      world.after(0, () => {
+      if (run.began < 0) leave(run)
+      const cut = () => {
         const service = run.began < 0 ? 0 : world.now() - run.began
-        if (runs.has(id)) report(run, { outcome, service })
-      })
+        if (runs.has(run.attempt.id)) report(run, { outcome, service })
+      }
+      world.after(0, cut, undefined)
     }
 
     return {
       run(attempt, ended) {
-        const run = { attempt, ended, began: -1 }
+        const run: Run = { attempt, ended, course: undefined, began: -1 }
         runs.set(attempt.id, run)
         if (!attempt.staged) return begin(run)
-        const line = staged.get(attempt.task.shape.id)
-        if (line) line.push(run)
-        else staged.set(attempt.task.shape.id, [run])
+        const { id } = attempt.task.shape
+        staged.set(id, [...(staged.get(id) ?? []), run])
       },
       cancel(id, why) {
         const run = runs.get(id)

@@ -1,5 +1,4 @@
 import {
-  Heap,
   type Act,
   type Amounts,
   type Micros,
@@ -14,6 +13,7 @@ import type { Onlooker } from './onlooker.ts'
 import { randomStream } from './random.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
+import { Timers } from './timers.ts'
 import { witnessed, type Witness } from './witness.ts'
 
 /** What a driver does for the cores; the cores do nothing else that could be seen from outside. */
@@ -69,8 +69,7 @@ export class Reactor {
   #resourceManager: Core | undefined
   readonly #members = new Map<string, NodeRecord>()
   #memberList: readonly NodeRecord[] | undefined
-  readonly #timers = new Heap<() => void>()
-  #timerSeq = 0
+  readonly #timers = new Timers()
   #attempts = 0
   readonly #streams = new Map<string, Random>()
   #shapeIds = 0
@@ -155,28 +154,26 @@ export class Reactor {
     return this.#attempts
   }
 
-  at(at: Micros, action: () => void): void {
-    this.#timers.push(action, at, ++this.#timerSeq)
-    this.effects.wakeAt(this.#timers.peek()!.key)
+  /** Calls `action` with `of` then. */
+  at<T = void>(at: Micros, action: (of: T) => void, of?: T): void {
+    this.#timers.add(at, action, of as T)
+    this.effects.wakeAt(this.#timers.next)
   }
 
-  after(delay: Micros, action: () => void): void {
-    this.at(this.now + delay, action)
+  after<T = void>(delay: Micros, action: (of: T) => void, of?: T): void {
+    this.at(this.now + delay, action, of)
   }
 
   /** When the first timer is due; Infinity when there is none. */
   get nextTimer(): Micros {
-    return this.#timers.peek()?.key ?? Infinity
+    return this.#timers.next
   }
 
   /** Time has passed: runs what is due. Time never goes back. */
   tick(now: Micros): void {
     if (now > this.now) this.now = now
     if (this.witness && this.nextTimer <= this.now) this.witness.ticks()
-    for (let top = this.#timers.peek(); top && top.key <= this.now; top = this.#timers.peek()) {
-      this.#timers.pop()
-      top.value()
-    }
+    while (this.#timers.next <= this.now) this.#timers.fire()
   }
 
   get idle(): boolean {

@@ -14,5 +14,5 @@ export const realWorld = (node: Pick<Node, 'speed'>): World => ({
     return { outcome: 'failed', service: 0, error: { name: 'Error', message, code: 'E_TASK' } }
   },
   ended() {},
-  after: (delay, action) => void setTimeout(action, delay / 1000),
+  after: (delay, action, of) => void setTimeout(action, delay / 1000, of),
 })

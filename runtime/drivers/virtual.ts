@@ -119,7 +119,7 @@ export class VirtualDriver implements Effects {
       now: () => reactor.now,
       begins: (attempt) => nature.begins(attempt, node, reactor.now),
       ended: (attempt) => nature.ended(attempt, node, reactor.now),
-      after: (delay, action) => reactor.after(delay, action),
+      after: (delay, action, of) => reactor.after(delay, action, of),
     }
   }
 

@@ -43,9 +43,13 @@ export function world(): World {
     runnable: 3,
   }
   const shape: Shape = { id: 1, needs: NEEDS, near: [], labels: [] }
-  const stage: Stage = { job, name: 'only', shape, count: 3, unfinished: 3 }
+  const stage = {
+    ...{ job, name: 'only', shape, count: 3, unfinished: 3 },
+    task: undefined as Task | undefined,
+  }
   stages.push(stage)
   const tasks = [1, 2, 3].map((order) => task(job, stage, order))
+  stage.task = tasks[0]
   const nodes = [0, 1].map((index) => ({
     id: `n${index + 1}`,
     index,
@@ -116,7 +120,7 @@ function standIns(job: Job, nodes: readonly Node[]): Record<string, object> {
       now: () => NOW,
       begins: () => ({ outcome: 'ok', service: 1000 }),
       ended() {},
-      after: (_delay: number, action: () => void) => void setImmediate(action),
+      after: <T>(_delay: number, action: (of: T) => void, of: T) => void setImmediate(action, of),
     },
     Random: { next, below: (below: number) => Math.floor(next() * below) },
   }

@@ -16,6 +16,10 @@ export const BENCHES: readonly Bench[] = [
   { name: 'journal', doc: 'what it costs that nothing is lost, and how long going on takes' },
   { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },
   { name: 'reload', doc: 'save to running, and 10,000 versions: takes several minutes' },
+  {
+    name: 'simulate',
+    doc: 'virtual time: events a second, and a million tasks on ten thousand nodes',
+  },
   { name: 'memory', doc: 'heap for each waiting task' },
   { name: 'cli', doc: 'what the command line costs to start' },
 ]

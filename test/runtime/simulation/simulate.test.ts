@@ -283,7 +283,7 @@ describe('nodes that go and come back', () => {
           expect([...ends.values()].every((count) => count === 1)).toBe(true)
         },
       ),
-      { numRuns: runs(60, 2000) },
+      { numRuns: runs(60) },
     )
   }, 600_000)
 })
