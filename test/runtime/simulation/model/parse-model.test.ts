@@ -23,9 +23,11 @@ const validate = new Ajv({ strict: true, strictRequired: false, allErrors: true 
 const BEYOND = /takes away|brings back|as it is before/
 
 /** What is wrong with it, each in one text. */
-function faults(value: unknown): string[] {
+const faults = (value: unknown): string[] => faultsIn(JSON.stringify(value))
+
+function faultsIn(text: string): string[] {
   try {
-    parseModel(typeof value === 'string' ? value : JSON.stringify(value), 'm.json')
+    parseModel(text, 'm.json')
     return []
   } catch (error) {
     return faultsOf(error as SegueError).map((fault) => fault.explain())
@@ -49,7 +51,7 @@ describe('a model file', () => {
   "network": { "any": { "medianMs": 1 } },
   "failures": true
 }`
-    expect(faults(text).join('\n')).toMatchInlineSnapshot(`
+    expect(faultsIn(text).join('\n')).toMatchInlineSnapshot(`
       "error[E_FORMAT] executors has no key "startMS"
         at       m.json:2:18
         expected startMs, moveMs, warmUpMs
