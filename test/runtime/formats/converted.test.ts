@@ -73,7 +73,7 @@ test.each([
     'E_FORMAT at "much": task "0": memBytes is "much"',
   ],
   ['no tasks', flow(), 'E_FORMAT at []}: tasks is []'],
-  ['a circle', flow(task(0, [0])), 'E_FORMAT'],
+  ['a circle', flow(task(0, [0])), 'tasks wait for each other: 0 -> 0'],
   ['too much memory', flow(task(0, [], { memBytes: 1e300 })), 'E_LIMIT'],
 ])('%s is told with its place', (_, value, fault) => {
   expect(faults(value)[0]).toContain(fault)
