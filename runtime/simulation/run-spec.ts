@@ -78,7 +78,8 @@ export async function runWorkload(
   }
   const simulated = await simulate(underModel(options, model))
   const wallSeconds = (performance.now() - began) / 1000
-  const cut = stopped ? 'stopped' : whole && simulated.left === 0 ? undefined : 'until'
+  const done = until === undefined || (whole && simulated.left === 0)
+  const cut = stopped ? 'stopped' : done ? undefined : 'until'
   return measures.summary({ simulated, wallSeconds, cut, until })
 }
 

@@ -1,4 +1,5 @@
 import type { Reading } from '../workload-of.ts'
+import type { Bound } from './bound.ts'
 import type { Group } from './groups.ts'
 import type { Distribution } from './values.ts'
 
@@ -81,6 +82,8 @@ export interface Summary {
     readonly timeInSystem: number
     readonly error: number
   }
+  /** Where one job was all, and it succeeded: how near it came to the best. */
+  readonly bound?: Bound
   /** Over every decision, as 16 hexadecimal digits: equal where all decisions are. */
   readonly decisionHash: string
   /** Where it was a trace: what that held beside jobs. */
