@@ -13,6 +13,7 @@ import { NodeRecord, type JobRecord, type Lease, type TaskRecord } from '../core
 import type { Seat } from '../core/rewire.ts'
 import type { Role } from '../core/role.ts'
 import type { StagingLimits } from '../core/staging.ts'
+import type { Witness } from '../core/witness.ts'
 import { burnAt } from '../core/works.ts'
 
 export interface VirtualOptions {
@@ -33,6 +34,8 @@ export interface VirtualOptions {
   readonly stopwatchStep?: number
   /** A clock for the time budgets of components; none by default. */
   readonly processorTime?: () => number
+  /** Hears of everything that enters the cores. */
+  readonly witness?: Witness
 }
 
 /** One line of what happened, for comparing runs. */
@@ -68,7 +71,7 @@ export class VirtualCluster implements Effects {
 
   constructor(options: VirtualOptions) {
     this.#options = options
-    this.reactor = new Reactor(this, options.seed ?? 1)
+    this.reactor = new Reactor(this, options.seed ?? 1, options.witness)
     const nodes = options.nodes.map(
       (node, i) => new NodeRecord(`n${i + 1}`, i, amountsOf(node, this.#dimensions, Math.floor)),
     )
@@ -115,17 +118,18 @@ export class VirtualCluster implements Effects {
   }
 
   submit(spec: JobSpec): JobRecord {
-    const home = this.reactor.cores.get('n1')!.applicationMaster!
+    const home = this.reactor.cores.get('n1')!
+    const { estimator } = home.applicationMaster!.parts
     const needs = checkJob(spec, this.#dimensions)
     const shapes = { intern: this.reactor.intern.bind(this.reactor) }
     const id = `j-${++this.#jobs}`
-    const job = makeJob(spec, needs, id, this.reactor.now, 'n1', shapes, home.parts.estimator)
+    const job = makeJob(spec, needs, id, this.reactor.now, 'n1', shapes, estimator)
     home.submit(job)
     return job
   }
 
   cancel(job: JobRecord): void {
-    this.reactor.cores.get('n1')!.applicationMaster!.cancel(job)
+    this.reactor.cores.get('n1')!.cancel(job)
   }
 
   /** Does it at that point of virtual time. */
