@@ -14,7 +14,7 @@ import {
   part,
   shape,
 } from './schema.ts'
-import { Comparison, Simulation } from './simulation-shapes.ts'
+import { Comparison, Experiment, Simulation } from './simulation-shapes.ts'
 import { EVENT_TYPES } from './states.ts'
 import { Composition, CompositionList, Diff, History, Plan, Rewired } from './wiring-shapes.ts'
 import {
@@ -234,6 +234,7 @@ export const SHAPES = {
   Results,
   Simulation,
   Comparison,
+  Experiment,
   Codes,
   ExitCodes,
 } as const

@@ -130,6 +130,18 @@ export const OUTCOME = {
     },
     "Little's law",
   ),
+  bound: Optional(
+    part(
+      {
+        criticalPath: said('the longest path through its stages'),
+        work: said('cores times seconds that its tasks were served'),
+        ratio: said(
+          'its response / max(criticalPath, work / cores): 1 where nothing can be better',
+        ),
+      },
+      'where one job was all, and it succeeded, on nodes of one speed: how near it came to the best',
+    ),
+  ),
   decisionHash: Text({
     description: 'over every decision in order: equal where all decisions are',
   }),
@@ -199,6 +211,28 @@ export const Comparison = shape('Comparison', {
     }),
   ),
   /** Interrupted: only seeds that every composition has run are in it. */
+  cut: Optional(Flag()),
+  wallSeconds: Number(),
+})
+
+/** What a grid of simulations came to; the figures are in its files. */
+export const Experiment = shape('Experiment', {
+  name: Text(),
+  runs: counted('that the file asks for, with those of the oracle'),
+  kept: counted('of those, the ones that had been done before'),
+  done: counted('that were done now'),
+  failed: List(
+    part({
+      workload: Text(),
+      composition: Optional(Text({ description: 'absent for the oracle, which is of all' })),
+      cluster: Text(),
+      seed: Integer(),
+      error: Text(),
+    }),
+  ),
+  /** Results as JSONL, the report as HTML, figures as CSV, and Markdown with its pictures where that was wanted. */
+  files: List(Text()),
+  /** It was interrupted; the same command goes on. */
   cut: Optional(Flag()),
   wallSeconds: Number(),
 })

@@ -7,7 +7,7 @@ import { packageRoot } from '../loader/places.ts'
 const MODELS = 'models'
 /** Neither schemas nor what the main job is made of. */
 const NO_WORKLOADS =
-  /(^|\/)(schema|[\w-]+\.schema|package|tsconfig)\.json$|^(models|samples|distributions|demo)\//
+  /(^|\/)(schema|[\w-]+\.schema|package|tsconfig)\.json$|^(models|samples|distributions|experiments|demo)\//
 
 /** Names that `--workload` takes: of the files in the folder's workloads/ and among those that ship. */
 export const workloadNames = (folder: string): string[] =>

@@ -105,4 +105,33 @@ export const SIMULATE_VERBS: readonly Verb[] = [
     answers: ['Comparison'],
     load: implemented(() => import('../verbs/compare.ts')),
   },
+  {
+    path: 'experiment',
+    group: 'Simulate',
+    summary: 'run a grid of simulations and write a report about it',
+    more: 'Results are kept as they come: Ctrl-C stops it, and the same command goes on. The report is one HTML file that needs nothing else; figures are there as JSONL and CSV, too.',
+    args: [{ name: 'file', summary: 'the file of an experiment', names: ['file'] }],
+    options: [
+      { flags: '--out <folder>', summary: 'where results go (default: experiments/<name>)' },
+      {
+        flags: '--seeds <n>',
+        summary: '1 to n instead of those of the file',
+        parse: parseCount,
+      },
+      {
+        flags: '--jobs <n>',
+        summary: 'runs at a time (default: as many as cores)',
+        parse: parseCount,
+      },
+      {
+        flags: '--markdown <file>',
+        summary: 'the report as Markdown, too, with its pictures in a folder beside it',
+        names: ['file'],
+      },
+    ],
+    examples: ['experiment study.json', 'experiment study.json --seeds 3 --out /tmp/study'],
+    where: 'folder',
+    answers: ['Experiment'],
+    load: implemented(() => import('../verbs/experiment.ts')),
+  },
 ]

@@ -14,6 +14,8 @@ const FILES: Readonly<Record<string, (context: Context) => Promise<object>>> = {
   job: async () => (await import('../../formats/job-schema.ts')).jobSchema(),
   workload: async () => (await import('../../workload/schema.ts')).workloadSchema(),
   model: async () => (await import('../../simulation/model/model-schema.ts')).modelSchema(),
+  experiment: async () =>
+    (await import('../../simulation/experiment/experiment-file.ts')).EXPERIMENT_SCHEMA,
 }
 
 /** Names without one; the schema with one. */

@@ -42,7 +42,7 @@ export interface Design {
   readonly works: readonly Work[]
   readonly clusters: readonly NamedNodes[]
   readonly seeds: readonly number[]
-  readonly model?: { readonly file: string; readonly hash: string }
+  readonly model?: { readonly name: string; readonly file: string; readonly hash: string }
   readonly until?: number
   readonly oracle?: OracleWanted
 }
@@ -74,7 +74,7 @@ export async function designOf(
     candidates: await Promise.all(candidates),
     clusters: await Promise.all(experiment.clusters.map((each) => nodesOf(each, folder))),
     seeds: seedsOf(seeds ?? experiment.seeds ?? 1),
-    model: model === undefined ? undefined : hashed(modelFile(model, folder)),
+    model: model === undefined ? undefined : { name: model, ...hashed(modelFile(model, folder)) },
   }
   distinct('composition', design.candidates)
   distinct('workload', works)

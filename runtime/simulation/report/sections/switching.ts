@@ -123,7 +123,7 @@ function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): str
   ]
 }
 
-const isReal = ({ gain, p, low }: Gain): boolean => gain >= NOTHING && low > 0 && p < LEVEL
+export const isReal = ({ gain, p, low }: Gain): boolean => gain >= NOTHING && low > 0 && p < LEVEL
 
 const tableOf = (gains: readonly Gain[], compositions: readonly string[]): Table => ({
   is: 'table',

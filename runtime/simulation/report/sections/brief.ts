@@ -1,0 +1,96 @@
+import { correlationsOf } from '../correlations.ts'
+import { isClear, overall, rowsOf, worst, type Data } from '../data.ts'
+import { heading, list, type Block } from '../document.ts'
+import { MEASURES, RESPONSE } from '../measures.ts'
+import { enumerated, percent, plain, some } from '../numbers.ts'
+import { gainsOf, stripsOf } from '../windows.ts'
+import { isReal } from './switching.ts'
+
+/** What came out, in a few lines; every number is worked out from the results. */
+export function brief(data: Data): Block[] {
+  const items = [...response(data), ...others(data), ...switches(data), ...reasons(data)]
+  return items.length === 0 ? [] : [heading(2, 'In short', 'short'), list(items)]
+}
+
+function response(data: Data): string[] {
+  const { compositions } = data.told
+  const rows = rowsOf(data, RESPONSE)
+  if (rows.length === 0 || compositions.length < 2) return []
+  const wins = compositions.map((name, i) => ({
+    name,
+    best: rows.filter(({ best }) => best === i).length,
+    clear: rows.filter((row) => row.best === i && isClear(row)).length,
+  }))
+  const told = wins
+    .filter(({ best }) => best > 0)
+    .toSorted((a, b) => b.best - a.best)
+    .map(({ name, best, clear }) => `\`${name}\` on ${best} (told from all others on ${clear})`)
+  const real = rows.filter((row) => worst(row)!.ties === false)
+  const factors = real.map((row) => worst(row)!.times)
+  const first = `Of ${some(rows.length, 'case')}, the lowest mean response has ${enumerated(told)}.`
+  if (real.length === 0) return [first, 'None of these differences is more than chance.']
+  const range = `${percent(Math.min(...factors) - 1)} to ${percent(Math.max(...factors) - 1)}`
+  const means = overall(rows, compositions)
+  const best = means.indexOf(Math.min(...means))
+  return [
+    first,
+    `On ${real.length} the choice matters beyond chance: the worst composition is ${range} above the best there.`,
+    `If one had to be chosen for all it would be \`${compositions[best]}\`, ${plain(means[best])} times as bad as the best of each case (geometric mean).`,
+  ]
+}
+
+function others(data: Data): string[] {
+  const { compositions } = data.told
+  if (compositions.length < 2) return []
+  return MEASURES.filter((measure) => ['completion', 'cpu', 'energy'].includes(measure.id)).flatMap(
+    (measure) => {
+      const rows = rowsOf(data, measure)
+      if (rows.length === 0) return []
+      const real = rows.filter((row) => worst(row)!.ties === false)
+      const name = measure.title.charAt(0).toUpperCase() + measure.title.slice(1)
+      if (real.length === 0) return [`${name}: no composition is told from the best anywhere.`]
+      const most = real.toSorted((a, b) => worst(b)!.times - worst(a)!.times)[0]
+      const wins = compositions
+        .map((each, i) => ({ each, best: real.filter(({ best }) => best === i).length }))
+        .filter(({ best }) => best > 0)
+        .toSorted((a, b) => b.best - a.best)
+        .map(({ each, best }) => `\`${each}\` is best on ${best}`)
+      return [
+        `${name}: differences beyond chance on ${real.length} of ${some(rows.length, 'case')} (${enumerated(wins)}), at most ${percent(worst(most)!.times - 1)}, on \`${most.of.name}\`.`,
+      ]
+    },
+  )
+}
+
+function switches(data: Data): string[] {
+  if (data.oracles.length === 0) return []
+  const gains = gainsOf(data)
+  const real = gains.filter(isReal).toSorted((a, b) => b.gain - a.gain)
+  const cells = stripsOf(data).flatMap((strip) => strip.cells)
+  const paying = cells.filter(({ pays }) => pays).length
+  const windows = `A switch pays beyond chance in ${paying} of ${some(cells.length, 'window')}.`
+  if (real.length === 0)
+    return [
+      windows,
+      `The switching oracle gains nothing that is told from chance on any of ${some(gains.length, 'trace')}.`,
+    ]
+  return [
+    windows,
+    `The switching oracle gains beyond chance on ${real.length} of ${some(gains.length, 'trace')}, at most ${percent(real[0].gain)}, on \`${real[0].of.name}\`${real.length > 1 ? `, and ${percent(real[Math.floor(real.length / 2)].gain)} in the middle of these` : ''}.`,
+  ]
+}
+
+function reasons(data: Data): string[] {
+  const all = correlationsOf(data)
+  if (all.length === 0) return []
+  const real = all.filter(({ holds }) => holds)
+  const told = real.map(
+    ({ feature, composition, rho }) =>
+      `${feature} with \`${composition}\` (ρ = ${plain(rho)}, ${rho < 0 ? 'the more the better' : 'the more the worse'})`,
+  )
+  return [
+    real.length === 0
+      ? `No feature of the ${all[0].points} workloads explains beyond chance which composition does well.`
+      : `Features that go with it, of ${all[0].points} workloads: ${enumerated(told, 8)}.`,
+  ]
+}
