@@ -69,7 +69,7 @@ function spreads({ response, wait, slowdown, ofTasks }: Simulation, look: Look):
 }
 
 function figures(result: Simulation): [string, string | undefined][] {
-  const { utilisation, fairness, energy, deadlines, failures, byUser } = result
+  const { utilisation, fairness, energy, deadlines, failures, byUser, bound } = result
   const shares = Object.entries(utilisation).map(([name, share]) => `${name} ${percent(share)}`)
   const users = Object.keys(byUser).length
   const { tasks, met } = deadlines
@@ -81,6 +81,7 @@ function figures(result: Simulation): [string, string | undefined][] {
   ]
   return [
     ['use', shares.join(', ')],
+    ['bound', bound && boundText(bound)],
     [
       'fairness',
       users > 1
@@ -97,6 +98,9 @@ function figures(result: Simulation): [string, string | undefined][] {
     ['hash', result.decisionHash],
   ]
 }
+
+const boundText = ({ criticalPath, work, ratio }: NonNullable<Simulation['bound']>): string =>
+  `${ratio.toFixed(3)} of the least possible: critical path ${time(criticalPath)}, work ${time(work)} of cores`
 
 function traceOf({ trace }: Simulation): string | undefined {
   if (!trace) return undefined

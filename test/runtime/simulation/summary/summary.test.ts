@@ -196,3 +196,23 @@ test('how it went, window by window', async () => {
   expect(third).toMatchObject({ from: 0.2, to: 0.23, arrived: 1, ended: 1, response: 0.03 })
   expect(third.utilisation.cpu).toBeCloseTo(1, 12)
 })
+
+test('one job alone is compared with the best that there could be', async () => {
+  const alone = of(
+    'ann',
+    stage('s', 100),
+    stage('t', 30, { count: 4 }),
+    stage('u', 10, { after: ['s'] }),
+  )
+  // On one core nothing can be better; on two the last t ends at 120, where 115 would be the half of all.
+  expect((await summed([{ at: 0, job: alone }])).bound).toEqual({
+    criticalPath: 0.11,
+    work: expect.closeTo(0.23, 12),
+    ratio: 1,
+  })
+  const two = await summed([{ at: 0, job: alone }], { cpu: 2 })
+  expect(two.makespan).toBeCloseTo(0.12, 12)
+  expect(two.bound!.ratio).toBeCloseTo(0.12 / 0.115, 12)
+  expect(await summed(THREE)).not.toHaveProperty('bound')
+  expect(await summed([{ at: 0, job: alone }], { until: 50_000 })).not.toHaveProperty('bound')
+})
