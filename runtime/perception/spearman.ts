@@ -12,9 +12,9 @@ export interface RankCorrelation {
 }
 
 /**
- * Spearman's rank correlation of pairs, ties at their mean rank. p by the t approximation with n - 2 degrees (Kendall, Stuart: The
- * Advanced Theory of Statistics, 31.19); the interval by Fisher's transformation with the variance of Bonett and Wright (Psychometrika
- * 2000), whose quantile is taken from t for few points. Below four pairs there is no interval.
+ * Spearman's rank correlation of pairs, ties at their mean rank. p is exact, over all orders, for few pairs, and by the t approximation
+ * with n - 2 degrees beyond (Kendall, Stuart: The Advanced Theory of Statistics, 31.19); the interval by Fisher's transformation with the
+ * variance of Bonett and Wright (Psychometrika 2000), its quantile from t. Below four pairs there is no interval.
  */
 export function spearman(
   xs: readonly number[],
@@ -23,21 +23,47 @@ export function spearman(
 ): RankCorrelation {
   if (xs.length !== ys.length) throw new RangeError('pairs need two lists of the same length')
   const points = xs.length
-  const rho = pearson(ranks(xs), ranks(ys))
-  if (points < 4 || Number.isNaN(rho))
-    return { points, rho: Number.isNaN(rho) ? 0 : rho, low: -1, high: 1, p: 1 }
-  if (Math.abs(rho) >= 1 - 1e-12) return { points, rho: Math.sign(rho), low: rho, high: rho, p: 0 }
-  const t = Math.abs(rho) * Math.sqrt((points - 2) / (1 - rho * rho))
-  const error = Math.sqrt((1 + (rho * rho) / 2) / (points - 3))
+  const [rx, ry] = [ranks(xs), ranks(ys)]
+  const rho = pearson(rx, ry)
+  if (Number.isNaN(rho)) return { points, rho: 0, low: -1, high: 1, p: 1 }
+  const p = points <= MOST_EXACT ? exactP(rx, ry, rho) : approximateP(rho, points)
+  if (points < 4) return { points, rho, low: -1, high: 1, p }
+  const near = Math.max(-NEAREST, Math.min(NEAREST, rho))
+  const error = Math.sqrt((1 + (near * near) / 2) / (points - 3))
   const reach = studentQuantile(confidence, points - 3) * error
-  const z = Math.atanh(rho)
-  return {
-    points,
-    rho,
-    low: Math.tanh(z - reach),
-    high: Math.tanh(z + reach),
-    p: 1 - studentWithin(t, points - 2),
+  const z = Math.atanh(near)
+  const [low, high] = [Math.tanh(z - reach), Math.tanh(z + reach)]
+  return { points, rho, low: Math.min(low, rho), high: Math.max(high, rho), p }
+}
+
+/** 7! orders are looked through in a millisecond or two. */
+const MOST_EXACT = 7
+/** Fisher's transformation has no bound at 1. */
+const NEAREST = 0.999
+
+function approximateP(rho: number, points: number): number {
+  const t = Math.abs(rho) * Math.sqrt((points - 2) / Math.max(1e-12, 1 - rho * rho))
+  return Math.max(1 - studentWithin(t, points - 2), Number.EPSILON)
+}
+
+/** The share of all orders of one list that go with the other at least as well, either way. */
+function exactP(xs: readonly number[], ys: readonly number[], rho: number): number {
+  let [all, far] = [0, 0]
+  const order = [...ys]
+  const visit = (from: number): void => {
+    if (from === order.length) {
+      all++
+      if (Math.abs(pearson(xs, order)) >= Math.abs(rho) - 1e-9) far++
+      return
+    }
+    for (let i = from; i < order.length; i++) {
+      ;[order[from], order[i]] = [order[i], order[from]]
+      visit(from + 1)
+      ;[order[from], order[i]] = [order[i], order[from]]
+    }
   }
+  visit(0)
+  return far / all
 }
 
 /** 1 for the least; equal values share the mean of their ranks. */

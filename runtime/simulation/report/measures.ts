@@ -53,17 +53,9 @@ export const MEASURES: readonly Measure[] = [
   {
     id: 'cpu',
     title: 'use of cores',
-    says: 'Share of all cores that tasks held, over the completion time.',
+    says: 'Share of all cores that tasks held, over the completion time. The work is the same, so that use of memory goes with it.',
     better: 'higher',
     of: ({ utilisation }) => utilisation.cpu,
-    shown: percent,
-  },
-  {
-    id: 'memory',
-    title: 'use of memory',
-    says: 'Share of all memory that tasks held, over the completion time.',
-    better: 'higher',
-    of: ({ utilisation }) => utilisation.memory,
     shown: percent,
   },
   lower(

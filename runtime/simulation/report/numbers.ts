@@ -35,13 +35,23 @@ export function timeUnit(seconds: number): { readonly unit: string; readonly siz
   return { unit, size }
 }
 
+/** The same without digits that say nothing: `10`, `2.5`, for marks of an axis. */
+export const short = (value: number): string =>
+  Math.abs(value) >= 1000 ? grouped(Math.round(value)) : minus(String(Number(value.toPrecision(3))))
+
+/** `10 s`, `2.5 min`. */
+export function shortTime(seconds: number): string {
+  const [, size, unit] = UNITS.find(([above]) => Math.abs(seconds) >= above)!
+  return `${short(seconds / size)} ${seconds === 0 ? 's' : unit}`
+}
+
 /** A share: `12 %`, `1.2 %`, `0.3 %`; what rounds to nothing is `less than 0.1 %`. */
 export function percent(share: number): string {
   const value = share * 100
   const size = Math.abs(value)
   if (size === 0) return '0 %'
   if (size < 0.1) return 'less than 0.1 %'
-  return `${minus(value.toFixed(size >= 9.95 ? 0 : 1))} %`
+  return `${minus(value.toFixed(size >= 9.95 ? 0 : 1)).replace(/\.0$/, '')} %`
 }
 
 /** The same with its sign. */

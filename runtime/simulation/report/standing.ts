@@ -5,9 +5,9 @@ import type { Measure } from './measures.ts'
 /** How one composition does in one case, beside the best there. */
 export interface Standing {
   readonly composition: string
-  /** Mean over seeds. */
+  /** Geometric mean over seeds. */
   readonly value: number
-  /** How many times as bad as the best, seed by seed: 1 for the best itself; with a 95 % interval. */
+  /** How many times as bad as the best, geometric mean of ratios seed by seed: 1 for the best itself; with a 95 % interval. */
   readonly times: number
   readonly low: number
   readonly high: number
@@ -37,8 +37,8 @@ export interface Row {
 export const LEVEL = 0.05
 
 /**
- * Every case by one measure. A composition is compared with the best one of the case over the seeds that both have, as the mean of
- * paired relative differences (Student). Choosing the best first makes these tests a little too bold; Holm's adjustment over all
+ * Every case by one measure. A composition is compared with the best one of the case over the seeds that all have, as the mean of
+ * paired differences of logarithms (Student), since what differs differs in proportion. Choosing the best first makes these tests a little too bold; Holm's adjustment over all
  * cases makes up for more than that.
  */
 export function standings(
@@ -62,7 +62,7 @@ export function standings(
         return { composition, value: values[i], times: 1, low: 1, high: 1, p: 1, ties: true }
       const { mean, low, high } = others[i < best ? i : i - 1]
       const p = adjusted[at++]
-      const times = { times: 1 + mean, low: 1 + low, high: 1 + high }
+      const times = { times: Math.exp(mean), low: Math.exp(low), high: Math.exp(high) }
       return { composition, value: values[i], ...times, p, ties: !(p < LEVEL) }
     }),
   }))
@@ -84,27 +84,24 @@ const valuesOf = (
 
 function compared({ better }: Measure, own: readonly ReadonlyMap<number, number>[]) {
   const seeds = [...own[0].keys()].filter((seed) => own.every((values) => values.has(seed)))
-  const series = own.map((values) => seeds.map((seed) => values.get(seed)!))
-  const values = series.map(meanOf)
-  const goodness = better === 'lower' ? values : values.map((value) => -value)
-  const best = goodness.indexOf(Math.min(...goodness))
-  const others = series
+  const sign = better === 'lower' ? 1 : -1
+  const logs = own.map((values) =>
+    seeds.map((seed) => Math.log(Math.max(values.get(seed)!, LEAST))),
+  )
+  const means = logs.map(meanOf)
+  const badness = means.map((mean) => sign * mean)
+  const best = badness.indexOf(Math.min(...badness))
+  const others = logs
     .filter((_, i) => i !== best)
     .map((each) => {
-      const times = each.map((value, seed) => timesAsBad(better, value, series[best][seed]))
-      return pairedDifference(
-        times,
-        times.map(() => 1),
-      )
+      const [worse, good] = sign > 0 ? [each, logs[best]] : [logs[best], each]
+      return pairedDifference(worse, good)
     })
-  return { seeds: seeds.length, values, best, others }
+  return { seeds: seeds.length, values: means.map(Math.exp), best, others }
 }
 
-/** How many times as bad; 1 where both are nothing. */
-function timesAsBad(better: Measure['better'], value: number, best: number): number {
-  if (value === best) return 1
-  return better === 'lower' ? value / best : best / value
-}
+/** Nothing counts as less, so that it has a logarithm. */
+const LEAST = 1e-9
 
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { el, label } from '../markup.ts'
-import { plain } from '../numbers.ts'
+import { short } from '../numbers.ts'
 
 /** From values to places in a picture. */
 export interface Axis {
@@ -15,7 +15,7 @@ export function linear(
   [from, to]: readonly [number, number],
   range: readonly [number, number],
   count = 5,
-  shown: (value: number) => string = plain,
+  shown: (value: number) => string = short,
 ): Axis {
   const scale = scaleLinear([from, to > from ? to : from + 1], range)
   const ticks = scale.ticks(count).map((value) => ({ value, text: shown(value) }))
@@ -26,7 +26,7 @@ export function linear(
 export function logarithmic(
   [from, to]: readonly [number, number],
   range: readonly [number, number],
-  shown: (value: number) => string = plain,
+  shown: (value: number) => string = short,
 ): Axis {
   const low = Math.max(from, Number.MIN_VALUE)
   const scale = scaleLog([low, to > low ? to : low * 10], range).clamp(true)

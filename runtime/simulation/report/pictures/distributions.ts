@@ -1,7 +1,7 @@
 import { SHARES } from '../../experiment/look/spread.ts'
 import type { Picture } from '../document.ts'
 import { el, label, tip } from '../markup.ts'
-import { plain } from '../numbers.ts'
+import { short } from '../numbers.ts'
 import { below, beside, linear, logarithmic } from './axis.ts'
 import { legend, toneOf, widthOf } from './legend.ts'
 
@@ -96,4 +96,4 @@ function pathOf(
 /** To a tenth of a pixel. */
 export const plainPlace = (value: number): number => Math.round(value * 10) / 10
 
-export const timesAlone = (value: number): string => `${plain(value)} ×`
+export const timesAlone = (value: number): string => `${short(value)} ×`

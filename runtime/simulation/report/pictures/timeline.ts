@@ -1,7 +1,7 @@
 import type { Bar, TimelineSample } from '../../experiment/look/timeline.ts'
 import type { Picture } from '../document.ts'
 import { el, label, tip } from '../markup.ts'
-import { time, timeUnit, plain } from '../numbers.ts'
+import { short, time, timeUnit } from '../numbers.ts'
 import { below, linear } from './axis.ts'
 import { legend, toneOf } from './legend.ts'
 
@@ -44,7 +44,7 @@ export function timelines(title: string, runs: readonly TimelineOf[]): Picture {
     [0, end / size],
     [LEFT, LEFT + WIDTH],
     8,
-    (value) => `${plain(value)} ${unit}`,
+    (value) => `${short(value)} ${unit}`,
   )
   const across = { ...axis, at: (seconds: number) => axis.at(seconds / size) }
   const users = usersOf(runs.map(({ sample }) => sample))

@@ -1,7 +1,7 @@
 import type { Use } from '../../experiment/look/use-over-time.ts'
 import type { Picture } from '../document.ts'
 import { el, label, tip } from '../markup.ts'
-import { percent, plain, timeUnit } from '../numbers.ts'
+import { percent, short, timeUnit } from '../numbers.ts'
 import { below, beside, linear } from './axis.ts'
 import { plainPlace } from './distributions.ts'
 
@@ -10,14 +10,14 @@ export interface UseOf {
   readonly use: Use
 }
 
-const PLOT = { left: 56, width: 820, height: 74, gap: 34 }
+const PLOT = { left: 56, width: 820, height: 74, gap: 44 }
 
 /** Use of cores (filled) and of memory (line) over time, runs one below the other over one time. */
 export function useOverTime(title: string, runs: readonly UseOf[]): Picture {
   const end = Math.max(1e-6, ...runs.map(({ use }) => use.seconds * use.cpu.length))
   const { unit, size } = timeUnit(end)
   const range = [PLOT.left, PLOT.left + PLOT.width] as const
-  const axis = linear([0, end / size], range, 8, (value) => `${plain(value)} ${unit}`)
+  const axis = linear([0, end / size], range, 8, (value) => `${short(value)} ${unit}`)
   const at = (seconds: number) => axis.at(seconds / size)
   const key = [
     el('rect', { x: PLOT.left, y: 4, width: 26, height: 14, class: 'h3' }),

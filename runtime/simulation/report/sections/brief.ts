@@ -27,15 +27,15 @@ function response(data: Data): string[] {
     .map(({ name, best, clear }) => `\`${name}\` on ${best} (told from all others on ${clear})`)
   const real = rows.filter((row) => worst(row)!.ties === false)
   const factors = real.map((row) => worst(row)!.times)
-  const first = `Of ${some(rows.length, 'case')}, the lowest mean response has ${enumerated(told)}.`
-  if (real.length === 0) return [first, 'None of these differences is more than chance.']
+  const first = `By mean response, best of ${some(rows.length, 'trace')}: ${enumerated(told)}.`
+  if (real.length === 0) return [first, 'No difference from the best is told from chance.']
   const range = `${percent(Math.min(...factors) - 1)} to ${percent(Math.max(...factors) - 1)}`
   const means = overall(rows, compositions)
   const best = means.indexOf(Math.min(...means))
   return [
     first,
-    `On ${real.length} the choice matters beyond chance: the worst composition is ${range} above the best there.`,
-    `If one had to be chosen for all it would be \`${compositions[best]}\`, ${plain(means[best])} times as bad as the best of each case (geometric mean).`,
+    `On ${real.length} of them the choice matters beyond chance: the worst composition is ${range} above the best there.`,
+    `If one had to be chosen for all it would be \`${compositions[best]}\`, ${plain(means[best])} times as bad as the best of each trace (geometric mean).`,
   ]
 }
 
@@ -56,7 +56,7 @@ function others(data: Data): string[] {
         .toSorted((a, b) => b.best - a.best)
         .map(({ each, best }) => `\`${each}\` is best on ${best}`)
       return [
-        `${name}: differences beyond chance on ${real.length} of ${some(rows.length, 'case')} (${enumerated(wins)}), at most ${percent(worst(most)!.times - 1)}, on \`${most.of.name}\`.`,
+        `${name}: differences beyond chance on ${real.length} of ${some(rows.length, 'trace')} (${enumerated(wins)}), at most ${percent(worst(most)!.times - 1)}, on \`${most.of.name}\`.`,
       ]
     },
   )
@@ -86,11 +86,11 @@ function reasons(data: Data): string[] {
   const real = all.filter(({ holds }) => holds)
   const told = real.map(
     ({ feature, composition, rho }) =>
-      `${feature} with \`${composition}\` (ρ = ${plain(rho)}, ${rho < 0 ? 'the more the better' : 'the more the worse'})`,
+      `${feature} with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} (ρ = ${plain(rho)})`,
   )
   return [
     real.length === 0
       ? `No feature of the ${all[0].points} workloads explains beyond chance which composition does well.`
-      : `Features that go with it, of ${all[0].points} workloads: ${enumerated(told, 8)}.`,
+      : `Features of the ${all[0].points} workloads that go with it: more ${enumerated(told, 8)}.`,
   ]
 }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../experiment/result.ts'
-import { figure, heading, text, type Block } from '../document.ts'
+import { figure, heading, list, text, type Block } from '../document.ts'
 import { isOf, rowsOf, worst, type Data } from '../data.ts'
 import { RESPONSE } from '../measures.ts'
 import { grouped, percent, time } from '../numbers.ts'
@@ -25,7 +25,7 @@ export function example(data: Data): Block[] {
       timelines(`When tasks ran on which node: ${row.of.name}`, shown.map(timelineOf)),
       `Each bar is an attempt, coloured by its user; tasks of a node stand wherever a row is free. ${nodesShown(shown)}`,
     ),
-    text(...runs.map(useSaid)),
+    list(runs.map(useSaid)),
     figure(
       'use',
       useOverTime(
@@ -71,5 +71,5 @@ function nodesShown(runs: readonly RunResult[]): string {
 
 function useSaid({ composition, summary }: RunResult): string {
   const { cpu, memory } = summary.utilisation
-  return `\`${composition}\` had ${percent(cpu)} of the cores and ${percent(memory)} of the memory in use until the end after ${time(summary.makespan)}.`
+  return `\`${composition}\`: ${percent(cpu)} of the cores and ${percent(memory)} of the memory in use, on average until the end after ${time(summary.makespan)}.`
 }

@@ -1,7 +1,7 @@
 import { correlationsOf, FEATURES, FEWEST, type Correlation } from '../correlations.ts'
 import { isOf, type Data } from '../data.ts'
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
-import { enumerated, percent, plain, pValue, time } from '../numbers.ts'
+import { percent, plain, pValue, time } from '../numbers.ts'
 import { correlationPicture } from '../pictures/correlations.ts'
 import { LEVEL, meanOf } from '../standing.ts'
 
@@ -29,6 +29,10 @@ export function features(data: Data): Block[] {
       `With ${points} points and ${all.length} correlations much looks like something by chance: only what stays below ${LEVEL} after Holm's adjustment is framed and called real.`,
       'A correlation is no cause: the features of these workloads were chosen by hand and go together.',
     ),
+    text(
+      'Load is work over what the cluster could do in the time in which it arrives; variation is standard deviation over mean; memory against cores is the work',
+      'by memory over the work by cores, each as a share of the cluster; mixture is the share of the work whose dominant resource is the rarer one.',
+    ),
     list(said(all)),
     figure(
       'features',
@@ -51,7 +55,7 @@ function said(all: readonly Correlation[]): string[] {
   return [
     ...real
       .toSorted((a, b) => a.adjusted - b.adjusted)
-      .map((each) => `${described(each)} (adjusted ${pValue(each.adjusted)}).`),
+      .map((each) => `${capital(described(each))}, adjusted ${pValue(each.adjusted)}.`),
     hints.length > 0
       ? `${hints.length} more would be below ${LEVEL} if each were the only one; about ${Math.round(all.length * LEVEL)} of ${all.length} would be by chance alone.`
       : `No other one is below ${LEVEL} even before the adjustment.`,
@@ -59,7 +63,7 @@ function said(all: readonly Correlation[]): string[] {
 }
 
 const described = ({ feature, composition, rho, low, high }: Correlation): string =>
-  `the more ${feature}, the ${rho < 0 ? 'better' : 'worse'} \`${composition}\` does beside the others: ρ = ${plain(rho)} (95 % interval ${plain(low)} to ${plain(high)})`
+  `more ${feature} goes with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} beside the others: ρ = ${plain(rho)} (95 % interval ${plain(low)} to ${plain(high)})`
 
 function traitsTable(data: Data): Table {
   const shown: Partial<Record<(typeof FEATURES)[number][0], (value: number) => string>> = {
@@ -81,7 +85,7 @@ function traitsTable(data: Data): Table {
   })
   return {
     is: 'table',
-    caption: `Features of each workload, as they came out in the runs: ${enumerated(DEFINED, 20)}`,
+    caption: 'Features of each trace, as they came out in the runs',
     head: ['case', ...FEATURES.map(([, name]) => name)],
     rows,
     right: FEATURES.map((_, i) => i + 1),
@@ -89,9 +93,4 @@ function traitsTable(data: Data): Table {
   }
 }
 
-const DEFINED = [
-  'load is work over what the cluster could do in the time in which it arrives',
-  'variations are standard deviation over mean',
-  'memory against cores is the work by memory over the work by cores, each as a share of the cluster',
-  'mixture is the share of the work whose dominant resource is the rarer one',
-]
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
