@@ -12,6 +12,7 @@ import { modelSchema, modelSchemaText } from '../../../../runtime/simulation/mod
 import { parseModel, readModel } from '../../../../runtime/simulation/model/parse-model.ts'
 import { mutated, texts } from '../../../fuzz/mutations.ts'
 import { faultsOf, outcome } from '../../../fuzz/refusal.ts'
+import { blocksIn } from '../../../readme.ts'
 import { runs } from '../../../runs.ts'
 import { models } from './models.ts'
 
@@ -173,8 +174,11 @@ describe('parser and schema', () => {
     ).toBe(true)
   })
 
-  test('docs/model.md has every key', () => {
-    const page = readFileSync('docs/model.md', 'utf8').replace(/ +/g, ' ')
+  test('docs/model.md has every key, and its example is sound', () => {
+    const text = readFileSync('docs/model.md', 'utf8')
+    const [example] = blocksIn(text)
+    expect(parseModel(example.text, example.file!)).toMatchObject({ stragglers: false })
+    const page = text.replace(/ +/g, ' ')
     const rows = (fields: Fields, path: string): void => {
       for (const [key, field] of Object.entries(fields)) {
         const name = path ? `${path}.${key}` : key
