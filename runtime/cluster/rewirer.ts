@@ -39,6 +39,8 @@ export interface RewirerOptions {
   /** Brings the reactor's time up to date, where it passes by itself. */
   readonly tick?: () => void
   readonly processorTime: (() => number) | undefined
+  /** False: the first calls of instances are not watched, which costs memory on each of many nodes; a throw still is a fault. */
+  readonly probation?: boolean
   readonly breathe: () => Promise<void>
   readonly notice: (notice: Notice) => void
   /** An effect instance that was started and is about to be put in force; a throw refuses the rewire. */
@@ -209,7 +211,10 @@ export class Rewirer {
     const tools: RewireTools = {
       stopwatch: this.#options.stopwatch,
       breathe: this.#options.breathe,
-      watched: (seat, plan, methods, old) => this.#probation.watch(seat, plan, methods, old),
+      watched: (seat, plan, methods, old) =>
+        this.#options.probation === false
+          ? methods
+          : this.#probation.watch(seat, plan, methods, old),
       started: this.#options.started,
       at: this.inject,
     }

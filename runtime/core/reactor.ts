@@ -67,6 +67,8 @@ export class Reactor {
   /** Addresses and messages in turn. */
   #mail: (string | Message)[] = []
   #resourceManager: Core | undefined
+  /** Cores that keep nodes of their own. */
+  readonly #hearers = new Set<string>()
   readonly #members = new Map<string, NodeRecord>()
   #memberList: readonly NodeRecord[] | undefined
   readonly #timers = new Timers()
@@ -84,6 +86,7 @@ export class Reactor {
 
   add(core: Core): void {
     this.cores.set(core.id, core)
+    if (core.applicationMaster || core.resourceManager) this.#hearers.add(core.id)
     if (core.resourceManager) this.#resourceManager = core
   }
 
@@ -91,6 +94,7 @@ export class Reactor {
   remove(id: string): void {
     for (const role of this.cores.get(id)?.roles ?? []) this.dirty.delete(role)
     this.cores.delete(id)
+    this.#hearers.delete(id)
     this.#lives.set(id, (this.#lives.get(id) ?? 0) + 1)
   }
 
@@ -135,8 +139,7 @@ export class Reactor {
       this.#memberList = undefined
     } else if (message.type === 'node-left' && this.#members.delete(message.node))
       this.#memberList = undefined
-    for (const [id, core] of this.cores)
-      if (core.applicationMaster || core.resourceManager) this.post(id, message)
+    for (const id of this.#hearers) this.post(id, message)
   }
 
   /** Attempts are numbered from there on. Only before the first. */

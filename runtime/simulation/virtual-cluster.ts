@@ -92,6 +92,7 @@ export class VirtualCluster {
       fallback: () => compositionOf(withEffects({}), source),
       stopwatch: options.stopwatch ?? (() => (this.#measured += 1001)),
       processorTime: options.processorTime,
+      probation: options.processorTime !== undefined,
       breathe: options.breathe ?? (async () => void reactor.turn(Infinity)),
       notice,
       retire: () => {},
