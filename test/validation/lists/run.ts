@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { Micros } from '#interfaces'
-import type { CompositionFile } from '../../../runtime/assembler/composition.ts'
 import { simulate } from '../../../runtime/simulation/simulate.ts'
 import type { Workload } from '../../../runtime/workload/workload.ts'
-import { nodesOf, source } from '../components.ts'
+import { compositionNamed, nodesOf, source } from '../components.ts'
 import type { Graph, Rule } from './by-hand.ts'
-
-const compositionNamed = (name: string): CompositionFile =>
-  JSON.parse(
-    readFileSync(new URL(`../../../compositions/${name}.json`, import.meta.url), 'utf8'),
-  ) as CompositionFile
 
 /** When each stage of a workload of one job, of one task each, begins on one node of that many cores. */
 export async function begins(workload: Workload, cores: number, rule: Rule): Promise<Micros[]> {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { runs } from '../../runs.ts'
+import { compositionNamed } from '../components.ts'
+import { batchMeans, meanOf } from './batch-means.ts'
+import { CORES, jobs, shared, sharedByHand } from './sharing.ts'
+import { bimodal, constant, hyperexponential } from './sizes.ts'
+import { sharing } from './theory.ts'
+
+const RATE = 0.5
+/** Jobs that take a second alone are 320 tasks. */
+const TASK = 50_000
+const COUNT = runs(100)
+
+/**
+ * How far a response may be, as a mean over jobs, from what it were if everything could be divided at will; microseconds. A job
+ * has a whole number of cores, so that its share of them is wrong by one at most, now too large, now too small; and half
+ * a task of others passes before it gets its first core, half a task of its own before it gives its last one back.
+ */
+const coarse = (response: number): number => response / CORES + TASK
+
+describe.each([constant, bimodal, hyperexponential])('many small tasks, $name', (sizes) => {
+  const stream = jobs(RATE, sizes, COUNT, TASK)
+  const byHand = sharedByHand(stream)
+  const within = coarse(meanOf(byHand))
+  const apart = (responses: Float64Array) =>
+    meanOf(responses.map((it, i) => Math.abs(it - byHand[i])))
+
+  test.each(['fair-threads', 'fair'])('%s shares the processor as by hand', async (name) => {
+    const responses = await shared(stream, TASK, compositionNamed(name))
+    expect(apart(responses)).toBeLessThan(within)
+    if (COUNT < 1000) return
+    // 31 parts of 161 jobs, where M/M/1 at 0.5 forgets in 6.
+    const interval = batchMeans(responses)
+    const theory = sharing(RATE) * 1e6
+    expect(Math.abs(interval.mean - theory)).toBeLessThan(interval.within + coarse(theory))
+  })
+
+  test('fifo does not', async () => {
+    const responses = await shared(stream, TASK, compositionNamed('fifo'))
+    expect(apart(responses)).toBeGreaterThan(within)
+  })
+})
