@@ -16,7 +16,7 @@ export const workloadNames = (folder: string): string[] =>
 export const modelNames = (folder: string): string[] =>
   namesBelow(folder, join('workloads', MODELS))
 
-/** The file of a workload: a path ending in .json, or a name such as `seed/coarse-1`. Throws E_FILE with the names that there are. */
+/** The file of a workload: a path ending in .json, or a name such as `seed/coarse-cpu`. Throws E_FILE with the names that there are. */
 export const workloadFile = (name: string, folder: string): string =>
   fileOf(name, folder, 'workloads', 'workload', workloadNames)
 

@@ -48,7 +48,7 @@ export async function* run(
       expected:
         '--compositions with at least two names, the first of which the others are compared with',
       found: names[0],
-      next: 'segue compare --compositions fifo,srpt --workload seed/coarse-1',
+      next: 'segue compare --compositions fifo,srpt --workload seed/coarse-cpu',
     })
   }
   const metrics = (options.metrics ?? USUAL_METRICS).map(metricNamed)

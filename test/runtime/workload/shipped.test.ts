@@ -40,25 +40,38 @@ function sumOf(arrivals: Iterable<Arrival>): Sum {
   return sum
 }
 
-/** The row of the README: means over ten seeds. */
-function rowOf(file: string): string {
+interface Load {
+  /** Of each seed. */
+  readonly sums: readonly Sum[]
+  mean(of: (sum: Sum) => number): number
+}
+
+function loadOf(file: string): Load {
   const workload = readWorkload(file)
   const sums = Array.from({ length: 10 }, (_, i) => sumOf(workload.arrivals(i + 1)))
-  const mean = (of: (sum: Sum) => number) => sums.reduce((all, sum) => all + of(sum), 0) / 10
-  const busy = mean((sum) => sum.coreSeconds) / CORES
-  const full = mean((sum) => sum.byteSeconds) / MEMORY
-  const last = mean((sum) => sum.last)
-  const load = (seconds: number) => (last > 0 ? (seconds / last).toFixed(2) : '-')
+  return { sums, mean: (of) => sums.reduce((all, sum) => all + of(sum), 0) / sums.length }
+}
+
+const loads = new Map(SEED.map((file) => [file, loadOf(file)]))
+const busyIn = ({ mean }: Load): number => mean((sum) => sum.coreSeconds) / CORES
+const fullIn = ({ mean }: Load): number => mean((sum) => sum.byteSeconds) / MEMORY
+const lastIn = ({ mean }: Load): number => mean((sum) => sum.last)
+
+/** The row of the README. */
+function rowOf(file: string): string {
+  const load = loads.get(file)!
+  const [busy, full, last] = [busyIn(load), fullIn(load), lastIn(load)]
+  const per = (seconds: number) => (last > 0 ? (seconds / last).toFixed(2) : '-')
   const cells = [
     basename(file, '.json'),
-    mean((sum) => sum.jobs).toFixed(0),
-    mean((sum) => sum.tasks).toFixed(0),
-    mean((sum) => sum.seconds / sum.tasks).toPrecision(2),
+    load.mean((sum) => sum.jobs).toFixed(0),
+    load.mean((sum) => sum.tasks).toFixed(0),
+    load.mean((sum) => sum.seconds / sum.tasks).toPrecision(2),
     last.toFixed(0),
     busy.toFixed(0),
     full.toFixed(0),
-    load(busy),
-    load(full),
+    per(busy),
+    per(full),
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -75,13 +88,11 @@ test('workloads/seed/README.md has their figures, and says what each stresses', 
 })
 
 test('they are neither idle nor endless, and small enough for an experiment of thousands of runs', () => {
-  for (const file of SEED) {
-    const { tasks, coreSeconds, byteSeconds, last } = sumOf(readWorkload(file).arrivals(1))
-    expect(tasks).toBeGreaterThan(500)
-    expect(tasks).toBeLessThan(10_000)
-    const load = Math.max(coreSeconds / CORES, byteSeconds / MEMORY) / last
-    expect(load).toBeGreaterThan(0.4)
-    if (last > 0) expect(load).toBeLessThan(1.3)
+  for (const load of loads.values()) {
+    for (const { tasks } of load.sums) expect(tasks > 500 && tasks < 10_000).toBe(true)
+    const worst = Math.max(busyIn(load), fullIn(load)) / lastIn(load)
+    expect(worst).toBeGreaterThan(0.5)
+    if (lastIn(load) > 0) expect(worst).toBeLessThan(1.2)
   }
 })
 
