@@ -48,8 +48,8 @@ export class Calls {
     const id = this.#nextId()
     const stand = (bound: JobSpec): StageRecord => {
       if (intake.closed) throw closed()
-      const entering = { spec: bound, needs, id, submitted: microseconds() }
-      const job = intake.enter(entering, (record) => (record.standing = true))
+      const entering = { spec: bound, needs, id, submitted: microseconds(), standing: true }
+      const job = intake.enter(entering)
       this.#standing.add(job)
       return job.stages[0]
     }

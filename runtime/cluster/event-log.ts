@@ -3,8 +3,10 @@ import type { Assembly } from '../assembler/assemble.ts'
 import type { RoleName } from '../assembler/roles.ts'
 import type { Core } from '../core/core.ts'
 import { DecisionHash } from '../core/decision-hash.ts'
+import type { Entering } from '../core/entering.ts'
 import type { Message } from '../core/messages.ts'
-import type { CallRecord, JobRecord, Lease, TaskRecord } from '../core/records.ts'
+import type { CallRecord, JobRecord, Lease } from '../core/records.ts'
+import type { Done } from '../core/resume.ts'
 import type { Seat } from '../core/rewire.ts'
 import type { Beginning, Trip, Witness } from '../core/witness.ts'
 import {
@@ -89,17 +91,15 @@ export class EventLog implements Witness {
     this.#add({ e: 'attempts', last })
   }
 
-  submits(job: JobRecord): void {
-    const { id, submitted, standing } = job
+  submits({ id, submitted, spec, standing, done = [] }: Entering): void {
     const { resources } = this.#options.header
     const more = resources.length > this.#resources
     this.#resources = resources.length
-    const done = job.stages.flatMap(({ tasks }) => tasks.filter(isDone).map(doneTask))
     this.#add({
-      ...{ e: 'job', id, submitted, spec: withoutValues(job) },
+      ...{ e: 'job', id, submitted, spec: withoutValues(spec) },
       ...(more && { resources }),
       ...(standing && { standing }),
-      ...(done.length > 0 && { done }),
+      ...(done.length > 0 && { done: done.map(doneTask) }),
     })
   }
 
@@ -203,10 +203,8 @@ export class EventLog implements Witness {
 /** `n1 resourceManager`. */
 const nameOf = ({ core, role }: Seat): string => `${core.id} ${role.name}`
 
-const isDone = ({ state }: TaskRecord): boolean => state === 'done'
-
-const doneTask = ({ number, attempt, times }: TaskRecord): DoneTask => {
-  const { wait, service, node, generation } = times!
+const doneTask = ({ number, attempt, times }: Done): DoneTask => {
+  const { wait, service, node, generation } = times
   return [number, attempt, wait, service, node, generation]
 }
 

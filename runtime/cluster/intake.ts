@@ -1,7 +1,7 @@
-import type { Amounts, Micros } from '#interfaces'
+import type { Amounts } from '#interfaces'
 import type { Core } from '../core/core.ts'
+import type { Entering } from '../core/entering.ts'
 import { checkJob, type Dimensions } from '../core/job-parse.ts'
-import { makeJob } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import type { CallRecord, JobRecord } from '../core/records.ts'
 import type { RealDriver } from '../drivers/real.ts'
@@ -20,14 +20,6 @@ export interface IntakeOptions {
   readonly maxTasks?: number
   /** What jobs may do; anything where nothing is said. */
   readonly allowed?: Allowed
-}
-
-/** A job that was accepted. */
-export interface Entering {
-  readonly spec: JobSpec
-  readonly needs: readonly Amounts[]
-  readonly id: string
-  readonly submitted: Micros
 }
 
 /** The way of jobs and calls to the core that is their home: checks, records, and the limit of what is open. */
@@ -65,16 +57,8 @@ export class Intake {
   }
 
   /** The job enters its core, now; `made` may do something to its record first. */
-  enter({ spec, needs, id, submitted }: Entering, made: (record: JobRecord) => void): JobRecord {
-    const { driver, home } = this.#options
-    const shapes = { intern: driver.reactor.intern.bind(driver.reactor) }
-    const { estimator } = home.applicationMaster!.parts
-    return this.event(() => {
-      const record = makeJob(spec, needs, id, submitted, home.id, shapes, estimator)
-      made(record)
-      home.submit(record)
-      return record
-    })
+  enter(job: Entering, made?: (record: JobRecord) => void): JobRecord {
+    return this.event(() => this.home.submit(job, made))
   }
 
   /** One more task for a job that stands. */

@@ -1,7 +1,7 @@
 import type { ObjectRef, Report, StoredTask } from '#interfaces'
 import type { JobSpec } from '../core/job-spec.ts'
 import { CallRecord, type JobRecord, type TaskRecord } from '../core/records.ts'
-import { resume, type Done } from '../core/resume.ts'
+import type { Done } from '../core/resume.ts'
 import type { SegueError } from '../errors.ts'
 import { microseconds, wallClock } from '../drivers/clock.ts'
 import type { JobHandle } from './handle.ts'
@@ -217,11 +217,10 @@ export class Jobs {
   #begin(job: OpenJob, spec: JobSpec, done: readonly Done[]): void {
     const { intake } = this.#options
     const { needs, id, submitted } = job
-    intake.enter({ spec, needs, id, submitted }, (record) => {
+    intake.enter({ spec, needs, id, submitted, done }, (record) => {
       job.record = record
       job.stage = 'open'
       this.#byRecord.set(record, job)
-      resume(record, done)
     })
   }
 

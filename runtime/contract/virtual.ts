@@ -6,7 +6,6 @@ import { Rewirer, type Notice } from '../cluster/rewirer.ts'
 import { announce, seatNodes } from '../cluster/seats.ts'
 import type { Core } from '../core/core.ts'
 import { amountsOf, checkJob, Dimensions } from '../core/job-parse.ts'
-import { makeJob } from '../core/job-records.ts'
 import type { JobSpec } from '../core/job-spec.ts'
 import { Reactor, type Effects } from '../core/reactor.ts'
 import { NodeRecord, type JobRecord, type Lease, type TaskRecord } from '../core/records.ts'
@@ -119,13 +118,9 @@ export class VirtualCluster implements Effects {
 
   submit(spec: JobSpec): JobRecord {
     const home = this.reactor.cores.get('n1')!
-    const { estimator } = home.applicationMaster!.parts
     const needs = checkJob(spec, this.#dimensions)
-    const shapes = { intern: this.reactor.intern.bind(this.reactor) }
     const id = `j-${++this.#jobs}`
-    const job = makeJob(spec, needs, id, this.reactor.now, 'n1', shapes, estimator)
-    home.submit(job)
-    return job
+    return home.submit({ spec, needs, id, submitted: this.reactor.now })
   }
 
   cancel(job: JobRecord): void {

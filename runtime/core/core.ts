@@ -5,9 +5,12 @@ import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import { NodeManager } from './node-manager.ts'
 import type { Onlooker } from './onlooker.ts'
 import type { Reactor } from './reactor.ts'
+import { makeJob } from './job-records.ts'
 import type { CallRecord, JobRecord, Lease, NodeRecord } from './records.ts'
 import { ResourceManager } from './resource-manager.ts'
+import type { Entering } from './entering.ts'
 import type { Host, Parts } from './host.ts'
+import { resume } from './resume.ts'
 import type { Role } from './role.ts'
 import { Staging, type StagingLimits } from './staging.ts'
 import { viewed } from './views.ts'
@@ -150,10 +153,19 @@ export class Core implements Host {
     }
   }
 
-  /** A job whose home is here comes in. */
-  submit(job: JobRecord): void {
-    this.reactor.witness?.submits(job)
-    this.applicationMaster!.submit(job)
+  /** A job comes in, and has its home here; `made` may do something to its record first. */
+  submit(job: Entering, made?: (record: JobRecord) => void): JobRecord {
+    const { reactor } = this
+    reactor.witness?.submits(job)
+    const { spec, needs, id, submitted, standing = false, done = [] } = job
+    const shapes = { intern: reactor.intern.bind(reactor) }
+    const { estimator } = this.applicationMaster!.parts
+    const record = makeJob(spec, needs, id, submitted, this.id, shapes, estimator)
+    record.standing = standing
+    resume(record, done)
+    made?.(record)
+    this.applicationMaster!.submit(record)
+    return record
   }
 
   /** One more task for a job that stands. */
@@ -163,7 +175,7 @@ export class Core implements Host {
   }
 
   cancel(job: JobRecord): void {
-    this.reactor.witness?.cancels(job)
+    if (job.state === 'open') this.reactor.witness?.cancels(job)
     this.applicationMaster!.cancel(job)
   }
 

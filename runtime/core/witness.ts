@@ -1,6 +1,7 @@
 import type { Report } from '#interfaces'
 import type { Assembly } from '../assembler/assemble.ts'
 import type { Core } from './core.ts'
+import type { Entering } from './entering.ts'
 import type { Message } from './messages.ts'
 import type { Effects } from './reactor.ts'
 import type { CallRecord, JobRecord, Lease } from './records.ts'
@@ -35,7 +36,7 @@ export interface Witness {
   turns(limit: number): void
   broadcasts(message: Message): void
   attemptsAfter(last: number): void
-  submits(job: JobRecord): void
+  submits(job: Entering): void
   calls(task: CallRecord): void
   cancels(job: JobRecord): void
   ends(lease: Lease, report: Report): void

@@ -1,36 +1,24 @@
-import { referencesIn } from '../core/job-records.ts'
+import { countOf, referencesIn } from '../core/job-records.ts'
 import type { JobSpec, ResultOf, StageSpec } from '../core/job-spec.ts'
-import type { JobRecord, StageRecord } from '../core/records.ts'
 
 /**
  * The job as far as anybody decides by it: how many tasks there are, what they wait for, need and may do. What they are called
  * with and what they write to is left out, so that it is no longer than what the job says of its stages.
  */
-export const withoutValues = ({ name, user, pool, stages }: JobRecord): JobSpec => ({
+export const withoutValues = ({ name, user, pool, stages }: JobSpec): JobSpec => ({
   ...{ name, user, pool },
   stages: stages.map(stageWithoutValues),
 })
 
-function stageWithoutValues({ spec, count }: StageRecord): StageSpec {
-  const {
-    name,
-    call,
-    run,
-    burn,
-    args,
-    each: _,
-    cwd: _cwd,
-    env: _env,
-    input: _input,
-    ...rest
-  } = spec
-  const { description: _description, module: _module, ...told } = rest
+function stageWithoutValues(spec: StageSpec): StageSpec {
+  const { call, run, burn, args, ...more } = spec
+  const { each: _, cwd: _cwd, env: _env, input: _input, ...told } = more
+  const { description: _description, module: _module, ...rest } = told
   const references = args && referencesOf(args)
   return {
-    name,
+    ...rest,
     ...(run ? { run: [run[0]] } : burn ? { burn: timesOf(burn) } : { call }),
-    ...told,
-    ...{ count },
+    count: countOf(spec),
     ...(references && references.length > 0 && { args: references }),
   }
 }

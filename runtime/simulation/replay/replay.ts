@@ -58,7 +58,7 @@ export class Replay {
     this.#seats = new Map(seats.map((seat) => [nameOf(seat), seat]))
     const trip = () => this.#apply(queue.take()!)
     this.#rewiring = new ReplayedRewiring(this.#reactor, this.#seats, source, queue, trip)
-    this.#jobs = new ReplayedJobs(this.#reactor, seats[0].core, dimensions)
+    this.#jobs = new ReplayedJobs(seats[0].core, dimensions)
   }
 
   /** Everything happens that the log says; throws `Differs` as soon as something else does. */
