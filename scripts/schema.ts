@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { schemaText } from '../runtime/assembler/schema.ts'
 import { jobSchemaText } from '../runtime/formats/job-schema.ts'
 import { Catalog } from '../runtime/loader/catalog.ts'
+import { experimentSchemaText } from '../runtime/simulation/experiment/experiment-file.ts'
 import { workloadSchemaText } from '../runtime/workload/schema.ts'
 import { modelSchemaText } from '../runtime/simulation/model/model-schema.ts'
 
@@ -16,6 +17,7 @@ else {
   keep('workloads/job.schema.json', jobSchemaText(), 'job files')
   keep('workloads/workload.schema.json', workloadSchemaText(), 'workloads')
   keep('workloads/model.schema.json', modelSchemaText(), 'models')
+  keep('workloads/experiment.schema.json', experimentSchemaText(), 'experiments')
 }
 await catalog.close()
 

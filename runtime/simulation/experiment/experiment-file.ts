@@ -128,3 +128,6 @@ export const EXPERIMENT_SCHEMA = {
     },
   },
 } as const
+
+/** As a file for editors. */
+export const experimentSchemaText = (): string => `${JSON.stringify(EXPERIMENT_SCHEMA, null, 2)}\n`
