@@ -46,12 +46,12 @@ function headOf(result: Simulation, look: Look): string {
 function spreads({ response, wait, slowdown, ofTasks }: Simulation, look: Look): string {
   const rows: readonly (readonly [string, Spread, (value: number) => string])[] = [
     ['response of jobs', response, time],
-    ['wait', wait, time],
-    ['slowdown', slowdown, times],
+    ['  wait', wait, time],
+    ['  slowdown', slowdown, times],
     ['response of tasks', ofTasks.response, time],
-    ['wait', ofTasks.wait, time],
-    ['service', ofTasks.service, time],
-    ['slowdown', ofTasks.slowdown, times],
+    ['  wait', ofTasks.wait, time],
+    ['  service', ofTasks.service, time],
+    ['  slowdown', ofTasks.slowdown, times],
   ]
   const shown = (key: keyof Spread) => ({
     head: key,

@@ -8,6 +8,7 @@ import { SegueError } from '../../errors.ts'
 import { modelFile, traceFile, workloadFile } from '../../simulation/named.ts'
 import { parseNodes } from '../../simulation/nodes.ts'
 import type { RunSpec } from '../../simulation/run-spec.ts'
+import { workloadOf } from '../../simulation/workload-of.ts'
 import { withCatalog } from '../catalog-here.ts'
 import type { Context } from '../context.ts'
 import { named } from '../wanted.ts'
@@ -59,6 +60,8 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
     trace === undefined
       ? { workload: workloadFile(named(workload!, io), folder) }
       : { trace: traceFile(trace, io.folder), skipBad }
+  // What is wrong with the file itself is told at once.
+  workloadOf(file)
   return {
     spec: {
       ...{ folder, ...file },
@@ -73,10 +76,12 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
 
 /** The same work, as it is typed. */
 export const flagsOf = (options: WorkOptions): string =>
-  (['workload', 'trace', 'nodes', 'cluster', 'model'] as const)
-    .filter((name) => options[name] !== undefined)
-    .map((name) => `--${name} ${options[name]}`)
-    .join(' ')
+  [
+    ...(['workload', 'trace', 'nodes', 'cluster', 'model'] as const)
+      .filter((name) => options[name] !== undefined)
+      .map((name) => `--${name} ${options[name]}`),
+    ...(options.skipBad ? ['--skip-bad'] : []),
+  ].join(' ')
 
 const together = (flag: string, other: string, next: string): SegueError =>
   new SegueError('E_USAGE', `${flag} means nothing without ${other}`, { next })
