@@ -3,7 +3,7 @@ import type { Arrival } from '../workload.ts'
 import { Columns, fieldsOf } from './csv.ts'
 import { lineFormat } from './format.ts'
 import { number, type Settings } from './rules.ts'
-import { micros, millis, secondsIn, tasksIn } from './values.ts'
+import { micros, millis, nameIn, secondsIn, tasksIn } from './values.ts'
 
 const ARRIVAL = 'arrival_sec'
 const GPUS = 'gpus'
@@ -48,8 +48,10 @@ function job(
   const at = secondsIn(field(ARRIVAL), ARRIVAL)
   const count = tasksIn(field(GPUS), GPUS)
   const ms = millis(secondsIn(field(duration), duration))
-  const pool = field('vc')
-  const description = field('model')
+  const [pool, description] = ['vc', 'model'].map((key) => {
+    const text = field(key)
+    return text === undefined ? undefined : nameIn(text, key)
+  })
   const spec: JobSpec = {
     name,
     ...(pool === undefined ? {} : { user: pool, pool }),

@@ -3,7 +3,16 @@ import type { StageSpec } from '../../core/job-spec.ts'
 import type { Arrival, StageProfile } from '../workload.ts'
 import { lineFormat } from './format.ts'
 import { number, type Settings } from './rules.ts'
-import { bad, micros, millis, MOST_BYTES, MOST_SECONDS, numberIn, secondsIn } from './values.ts'
+import {
+  bad,
+  micros,
+  millis,
+  MOST_BYTES,
+  MOST_SECONDS,
+  nameIn,
+  numberIn,
+  secondsIn,
+} from './values.ts'
 
 const COLUMNS = 6
 
@@ -35,8 +44,8 @@ function job(line: string, rules: Settings<typeof RULES>): Arrival {
   const columns = line.split('\t').map((column) => column.trim())
   if (columns.length !== COLUMNS)
     throw bad(`the line has ${columns.length} columns`, '6, with tabs between them')
-  const [name, submitted, , ...rest] = columns
-  if (name === '') throw bad('column 1, the name of the job, is missing')
+  const [id, submitted, , ...rest] = columns
+  const name = nameIn(id, 'column 1, the name of the job,')
   const at = secondsIn(submitted, 'column 2, when it was submitted,')
   const bytes = (index: number, what: string) =>
     numberIn(rest[index], `column ${index + 4}, ${what},`, 0, MOST_BYTES)

@@ -1,6 +1,7 @@
 import type { Micros } from '#interfaces'
 import { quoted, SegueError } from '../../errors.ts'
-import { MOST_TASKS, MOST_TIME } from '../../core/job-limits.ts'
+import { NAME } from '../../core/job-fields.ts'
+import { MOST_NAME, MOST_TASKS, MOST_TIME } from '../../core/job-limits.ts'
 
 /** Seconds that anything may last or lie ahead. */
 export const MOST_SECONDS = MOST_TIME / 1000
@@ -41,3 +42,12 @@ export const micros = (seconds: number): Micros => Math.round(seconds * 1e6)
 
 /** Milliseconds of whole microseconds. */
 export const millis = (seconds: number): number => Math.round(seconds * 1e6) / 1000
+
+const PRINTABLE = new RegExp(NAME, 'u')
+
+/** A field that becomes a name of a job, or is shown like one. */
+export function nameIn(text: string, what: string): string {
+  if (text === '') throw bad(`${what} is missing`)
+  if (text.length <= MOST_NAME && PRINTABLE.test(text)) return text
+  throw bad(`${what} is ${quoted(text)}`, `at most ${MOST_NAME} characters, none for control`)
+}

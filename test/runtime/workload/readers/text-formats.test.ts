@@ -132,6 +132,13 @@ describe('gangs', () => {
     ['no duration', 'vc,arrival_sec,gpus\n', 1, 'the first line does not name duration_sec'],
     ['nothing in it', `${HEAD}\na,0,m,,5`, 2, 'gpus is missing'],
     ['a quote', `${HEAD}\na,0,"m,1,5`, 2, 'a quote is not closed, or stands amidst a field'],
+    ['a name that cannot be shown', `${HEAD}\na\u0001,0,m,1,5`, 2, 'vc is "a\\u0001"'],
+    [
+      'a name without end',
+      `${HEAD}\na,0,${'m'.repeat(300)},1,5`,
+      2,
+      `model is "${'m'.repeat(72)}"... (300 characters)`,
+    ],
     ['no GPU', `${HEAD}\na,0,m,0,5`, 2, 'gpus is "0"'],
   ])('%s is told', (_, text, line, message) => {
     expect(faultOf('x.csv', text)).toBe(`E_FORMAT line ${line}: ${message}`)
