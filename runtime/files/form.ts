@@ -54,12 +54,16 @@ interface Bounds {
   readonly whole?: true
 }
 
-export function number({ least = 0, above, most = 1e15, whole }: Bounds = {}): Form<number> {
-  const from = above === undefined ? `from ${least}` : `above ${above}`
+/** Either way; beyond it nothing is counted exactly. */
+const MOST = 1e15
+
+export function number({ least = 0, above, most = MOST, whole }: Bounds = {}): Form<number> {
+  const from = above !== undefined ? ` above ${above}` : least > -MOST ? ` from ${least}` : ''
+  const to = most < MOST ? `${from && ','} at most ${most}` : ''
   const low = above === undefined ? { minimum: least } : { exclusiveMinimum: above }
   return simple(
     'number',
-    `a ${whole ? 'whole ' : ''}number ${from}, at most ${most}`,
+    `a ${whole ? 'whole ' : ''}number${from}${to}`,
     { type: whole ? 'integer' : 'number', ...low, maximum: most },
     (value) =>
       typeof value === 'number' &&

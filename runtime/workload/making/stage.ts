@@ -101,14 +101,14 @@ export class StageMaker {
     const { length } = this.#wanted
     const wanted = this.#wanted[length === 1 ? 0 : this.#pick(chance.of('choice'))]
     if (wanted.length === 0) return undefined
-    const needs: Record<string, number> = {}
-    for (const [name, draw] of wanted) {
-      needs[name] = valueOf(draw, chance, 'needs', (it, random) => {
+    const amounts = wanted.map(([name, draw]) => {
+      const drawn = valueOf(draw, chance, 'needs', (it, random) => {
         const value = Math.max(0, it.from(random))
         return name === 'memory' ? Math.round(value) : Math.round(value * 1000) / 1000
       })
-    }
-    return needs
+      return [name, drawn] as const
+    })
+    return Object.fromEntries(amounts)
   }
 
   #profile(chance: Chance): StageProfile | undefined {
