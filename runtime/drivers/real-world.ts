@@ -1,5 +1,5 @@
 import type { Attempt, Course, Node, World } from '#interfaces'
-import { burnOf } from './burning.ts'
+import { burnOf, inTime } from './burning.ts'
 import { microseconds } from './clock.ts'
 
 /** Real time for executors that compute nothing: what burns takes its time, and what would compute fails. */
@@ -7,9 +7,7 @@ export const realWorld = (node: Pick<Node, 'speed'>): World => ({
   now: microseconds,
   begins(attempt: Attempt): Course {
     const service = burnOf(attempt, node.speed)
-    const limit = attempt.timeoutMs > 0 ? attempt.timeoutMs * 1000 : Infinity
-    if (service !== undefined)
-      return service > limit ? { outcome: 'timeout', service: limit } : { outcome: 'ok', service }
+    if (service !== undefined) return inTime(attempt, { outcome: 'ok', service })
     const message = `${attempt.task.id} would compute something, and nothing is computed here`
     return { outcome: 'failed', service: 0, error: { name: 'Error', message, code: 'E_TASK' } }
   },

@@ -1,10 +1,11 @@
 import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
 import type { JobSpec } from '../core/job-spec.ts'
-import { burning } from '../drivers/burning.ts'
 import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'
 import { Changes } from './changes.ts'
+import { DEFAULT_MODEL } from './model/model-file.ts'
+import { natureOf } from './model/nature-of.ts'
 import { Observers } from './observers.ts'
 import type { Simulated, SimulationOptions } from './options.ts'
 import { refreshViews } from './views.ts'
@@ -47,7 +48,7 @@ export class Simulation {
     this.#observers = new Observers(options.observers ?? [])
     this.#arrivals = workload.arrivals(seed)[Symbol.iterator]()
     const dimensions = new Dimensions()
-    const nature = options.nature?.(dimensions) ?? burning
+    const nature = options.nature?.(dimensions) ?? natureOf(DEFAULT_MODEL, { seed, nodes })
     this.#nature = nature
     const { started, stopped, taskEnded, jobEnded } = this.#observers
     this.cluster = new VirtualCluster({

@@ -1,6 +1,6 @@
 import type { Attempt, Course, Job, Micros, Node } from '#interfaces'
 import type { JobRecord, TaskRecord } from '../../core/records.ts'
-import { burnOf } from '../../drivers/burning.ts'
+import { burnOf, inTime } from '../../drivers/burning.ts'
 import type { Nature } from '../../drivers/nature.ts'
 import type { Arrival } from '../../workload/workload.ts'
 import { Executors, type Executor } from './executors.ts'
@@ -88,7 +88,11 @@ export class Modelled implements Nature {
 
   begins(attempt: Attempt, node: Node, now: Micros): Course {
     const jobs = this.#jobs
-    if (!jobs) return inTime(attempt, 'ok', Math.min(LONGEST, this.#own(attempt, node)))
+    if (!jobs)
+      return inTime(attempt, {
+        outcome: 'ok',
+        service: Math.min(LONGEST, this.#own(attempt, node)),
+      })
     const task = attempt.task as TaskRecord
     const live = jobs.of(task.job)
     const key = live.begins(task)
@@ -98,7 +102,12 @@ export class Modelled implements Nature {
     let service = Math.min(LONGEST, Math.round(length) + this.#before(task, live, node, executor))
     const fails = this.#failures?.after(key)
     if (fails !== undefined) service = Math.round(service * fails)
-    const course = inTime(attempt, fails === undefined ? 'ok' : 'failed', service)
+    const course = inTime(
+      attempt,
+      fails === undefined
+        ? { outcome: 'ok', service }
+        : { outcome: 'failed', service, error: FAILED },
+    )
     if (executor) {
       const done = course.outcome === 'ok' ? now + service : Infinity
       this.#runs.set(attempt.id, { executor, live, node: node.id, done })
@@ -161,11 +170,4 @@ export class Modelled implements Nature {
     const coming = came !== 'fresh' ? 0 : unused ? this.#start : this.#move
     return coming + (this.#transfer?.before(task, live, node, stay) ?? 0)
   }
-}
-
-/** The attempt as it goes, unless its time is over before. */
-function inTime({ timeoutMs }: Attempt, outcome: 'ok' | 'failed', service: Micros): Course {
-  const most = Math.round(timeoutMs * 1000)
-  if (most > 0 && service > most) return { outcome: 'timeout', service: most }
-  return outcome === 'ok' ? { outcome, service } : { outcome, service, error: FAILED }
 }

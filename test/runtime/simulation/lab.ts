@@ -3,6 +3,8 @@ import type { Component } from '#interfaces'
 import type { NodePlan } from '../../../runtime/assembler/clusters.ts'
 import type { ComponentSource } from '../../../runtime/assembler/source.ts'
 import type { JobSpec, StageSpec } from '../../../runtime/core/job-spec.ts'
+import { burnOf } from '../../../runtime/drivers/burning.ts'
+import type { Nature } from '../../../runtime/drivers/nature.ts'
 import { Catalog } from '../../../runtime/loader/catalog.ts'
 import type { Observer } from '../../../runtime/simulation/observer.ts'
 import type { Simulated, SimulationOptions } from '../../../runtime/simulation/options.ts'
@@ -33,6 +35,12 @@ export const nodes = (count: number, cpu = 1, more: Partial<NodePlan> = {}): Nod
     ...{ labels: [], rack: 'default', speed: 1 },
     ...more,
   }))
+
+/** Attempts take what they burn. */
+export const burning: Nature = {
+  begins: (attempt, { speed }) => ({ outcome: 'ok', service: burnOf(attempt, speed)! }),
+  ended() {},
+}
 
 /** Jobs by the millisecond in which they arrive. */
 export const workload = (

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { JobSpec, StageSpec } from '../../../../runtime/core/job-spec.ts'
-import { burning } from '../../../../runtime/drivers/burning.ts'
 import type { Nature } from '../../../../runtime/drivers/nature.ts'
 import type { Observer } from '../../../../runtime/simulation/observer.ts'
 import { runWorkload } from '../../../../runtime/simulation/run-spec.ts'
@@ -9,7 +8,7 @@ import { Measures } from '../../../../runtime/simulation/summary/measures.ts'
 import { Series } from '../../../../runtime/simulation/summary/series.ts'
 import type { Summary } from '../../../../runtime/simulation/summary/summary.ts'
 import type { Arrival } from '../../../../runtime/workload/workload.ts'
-import { nodes, source } from '../lab.ts'
+import { burning, nodes, source } from '../lab.ts'
 
 const stage = (name: string, sleepMs: number, more: Partial<StageSpec> = {}): StageSpec => ({
   name,
