@@ -1,14 +1,14 @@
 import { exp, pow, type Random } from '#interfaces'
 import { SegueError } from '../../errors.ts'
 import { MOST_TASKS } from '../../core/job-limits.ts'
-import type { StageSpec } from '../../core/job-spec.ts'
+import type { JobSpec } from '../../core/job-spec.ts'
 import { nameOf, type Several, type Stream } from '../file/phases.ts'
 import type { Tables } from '../file/tables.ts'
-import type { Arrival, StageProfile } from '../workload.ts'
+import type { Arrival } from '../workload.ts'
 import { Chance } from './chance.ts'
 import { planOf, type Plan } from './dag.ts'
 import { drawOf, normal, picking, type Draw } from './draw.ts'
-import type { MadeStage } from './stage.ts'
+import type { MadeStage, Writable } from './stage.ts'
 
 /** Makes the jobs of one stream of a phase. */
 export class JobMaker {
@@ -45,27 +45,26 @@ export class JobMaker {
       tasks += stage.tasks
     }
     if (tasks > MOST_TASKS) throw tooMany(name, tasks)
-    const shared = { ...this.#deadline(made, chance), ...this.#rank(chance) }
-    const stages = made.map((stage) => this.#told(stage, shared, chance))
-    const user = this.#users?.(chance, 'user')
-    const pool = this.#pools?.(chance, 'pool')
-    return {
-      at,
-      job: { name, ...(user && { user }), ...(pool && { pool }), stages },
-      ...(this.#stream.class !== undefined && { class: this.#stream.class }),
-      phase: this.#phase,
-      ...profilesOf(made),
-    }
-  }
-
-  #rank(chance: Chance): Partial<StageSpec> {
-    const draw = this.#priority
-    return draw ? { priority: Math.round(draw.from(chance.of('priority'))) } : {}
+    const deadline = this.#slack && this.#deadline(made, this.#slack, chance)
+    const priority = this.#priority && Math.round(this.#priority.from(chance.of('priority')))
+    const stages = made.map(({ spec, mean }) => {
+      if (deadline !== undefined) spec.deadlineMs = deadline
+      if (priority !== undefined) spec.priority = priority
+      const estimate = this.#estimate(mean, chance)
+      if (estimate !== undefined) spec.estimateMs = estimate
+      return spec
+    })
+    const job: Writable<JobSpec> = { name, stages }
+    if (this.#users) job.user = this.#users(chance, 'user')
+    if (this.#pools) job.pool = this.#pools(chance, 'pool')
+    const arrival: Writable<Arrival> = { at, job, phase: this.#phase }
+    if (this.#stream.class !== undefined) arrival.class = this.#stream.class
+    if (made.some(({ profile }) => profile)) arrival.profiles = made.map(({ profile }) => profile)
+    return arrival
   }
 
   /** So many times what the job would take if nothing ever waited for room. */
-  #deadline(made: readonly MadeStage[], chance: Chance): Partial<StageSpec> {
-    if (!this.#slack) return {}
+  #deadline(made: readonly MadeStage[], slack: Draw, chance: Chance): number {
     const ends = new Map<string, number>()
     let longest = 0
     for (const { spec, longest: own } of made) {
@@ -76,20 +75,20 @@ export class JobMaker {
       ends.set(spec.name, begin + own)
       longest = Math.max(longest, begin + own)
     }
-    const slack = Math.max(0, this.#slack.from(chance.of('slack')))
-    return { deadlineMs: Math.round(slack * longest * 1000) / 1000 }
+    const times = Math.max(0, slack.from(chance.of('slack')))
+    return Math.round(times * longest * 1000) / 1000
   }
 
-  /** The stage with what is told of it. */
-  #told({ spec, mean }: MadeStage, shared: Partial<StageSpec>, chance: Chance): StageSpec {
+  /** What is told of how long a task of the stage takes. */
+  #estimate(mean: number, chance: Chance): number | undefined {
     const { estimate = 'exact' } = this.#stream
-    if (estimate === 'none') return { ...spec, ...shared }
+    if (estimate === 'none') return undefined
     let told = mean
     if (estimate !== 'exact') {
       const { error, bias = 1 } = estimate
       told *= bias * exp(error * normal(chance.of('estimate')))
     }
-    return { ...spec, ...shared, estimateMs: Math.round(told * 1000) / 1000 }
+    return Math.round(told * 1000) / 1000
   }
 }
 
@@ -107,12 +106,6 @@ function chosen(several: Several, prefix: string): Chosen {
 }
 
 const isNames = (several: Several): several is readonly string[] => Array.isArray(several)
-
-function profilesOf(made: readonly MadeStage[]): {
-  readonly profiles?: readonly (StageProfile | undefined)[]
-} {
-  return made.some(({ profile }) => profile) ? { profiles: made.map(({ profile }) => profile) } : {}
-}
 
 const tooMany = (name: string, tasks: number): SegueError =>
   new SegueError('E_LIMIT', `${name} would have ${tasks} tasks`, {

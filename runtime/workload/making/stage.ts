@@ -7,8 +7,10 @@ import type { StageProfile } from '../workload.ts'
 import type { Chance } from './chance.ts'
 import { constant, drawOf, picking, wholeFrom, type Draw } from './draw.ts'
 
+export type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 export interface MadeStage {
-  readonly spec: StageSpec
+  readonly spec: Writable<StageSpec>
   readonly profile: StageProfile | undefined
   readonly tasks: number
   /** Milliseconds that its tasks take at speed 1: the mean, and the most. */
@@ -29,10 +31,19 @@ export class StageMaker {
   readonly #pick: (random: Random) => number
   readonly #input: Draw | undefined
   readonly #output: Draw | undefined
-  readonly #more: Partial<StageSpec>
+  readonly #labels: readonly string[] | undefined
+  readonly #gang: boolean
 
   constructor(stage: Stage, tables: Tables) {
-    const { tasks = 1, cpuSeconds, sleepSeconds, vary = 1, needs = {}, labels, gang } = stage
+    const {
+      tasks = 1,
+      cpuSeconds,
+      sleepSeconds,
+      vary = 1,
+      needs = {},
+      labels,
+      gang = false,
+    } = stage
     const drawn = (given: AmountOrSize | undefined) =>
       given === undefined ? undefined : amountDraw(given, tables)
     const wanted = (of: Needs) =>
@@ -46,24 +57,24 @@ export class StageMaker {
     this.#pick = picking(choices.map(({ weight }) => weight))
     this.#input = drawn(stage.input)
     this.#output = drawn(stage.output)
-    this.#more = { ...(labels && { labels }), ...(gang && { gang }) }
+    this.#labels = labels
+    this.#gang = gang
   }
 
   make(name: string, after: readonly string[], chance: Chance): MadeStage {
     const tasks = valueOf(this.#tasks, chance, 'tasks', (draw, random) =>
       wholeFrom(draw, random, 1),
     )
-    const times = this.#times(tasks, chance)
+    const { burn, mean, longest } = this.#times(tasks, chance)
     const needs = this.#needs(chance)
-    const spec = {
-      name,
-      ...(tasks > 1 && { count: tasks }),
-      ...(after.length > 0 && { after }),
-      ...(needs && { needs }),
-      ...this.#more,
-      burn: times.burn,
-    }
-    return { spec, profile: this.#profile(chance), tasks, mean: times.mean, longest: times.longest }
+    // Key by key: a million jobs are made this way, and spreading takes longer than all that is drawn.
+    const spec: Writable<StageSpec> = { name, burn }
+    if (tasks > 1) spec.count = tasks
+    if (after.length > 0) spec.after = after
+    if (needs) spec.needs = needs
+    if (this.#labels) spec.labels = this.#labels
+    if (this.#gang) spec.gang = true
+    return { spec, profile: this.#profile(chance), tasks, mean, longest }
   }
 
   /** What tasks burn, in milliseconds; a list only where they differ. */
@@ -74,10 +85,9 @@ export class StageMaker {
     const { constant: factor } = this.#vary
     if (factor !== undefined || tasks === 1) {
       const by = Math.max(0, factor ?? this.#vary.from(chance.of('vary')))
-      const burn = {
-        ...(cpu !== undefined && { cpuMs: millis(cpu * by) }),
-        ...(sleep !== undefined && { sleepMs: millis(sleep * by) }),
-      }
+      const burn: Writable<NonNullable<StageSpec['burn']>> = {}
+      if (cpu !== undefined) burn.cpuMs = millis(cpu * by)
+      if (sleep !== undefined) burn.sleepMs = millis(sleep * by)
       const each = whole * by * 1000
       return { burn, mean: each, longest: each }
     }
