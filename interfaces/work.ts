@@ -35,6 +35,8 @@ export interface Stage {
   readonly count: number
   /** Tasks in it that have not ended for good, as far as this core knows. */
   readonly unfinished: number
+  /** One of its tasks, to ask about all of them, whether or not it is ready; undefined where there is none. */
+  readonly task: Task | undefined
 }
 
 /**

@@ -82,6 +82,7 @@ export function stage(of: TestJob = job(), given: Partial<TestStage> = {}): Test
     shape: shape(),
     count,
     unfinished: count,
+    task: undefined,
     ...given,
   }
   of.stages.push(made)
@@ -107,10 +108,11 @@ export function task(given: TaskSpec = {}): TestTask {
     job({ user: given.user ?? 'ann', submitted: given.submitted ?? 0 })
   const wanted = given.shape ?? given.stage?.shape ?? shape({ ...needs, labels })
   const order = given.order ?? next('task')
-  return {
+  const its: TestStage = given.stage ?? stage({ ...of, stages: [] }, { job: of, shape: wanted })
+  const made: TestTask = {
     id: `t-${order}`,
     job: of,
-    stage: given.stage ?? stage({ ...of, stages: [] }, { job: of, shape: wanted }),
+    stage: its,
     user: of.user,
     name: 'task',
     order,
@@ -126,6 +128,8 @@ export function task(given: TaskSpec = {}): TestTask {
     shape: wanted,
     needs: wanted.needs,
   }
+  its.task ??= made
+  return made
 }
 
 /** So many tasks that are the same but for their order. */

@@ -98,6 +98,9 @@ export class StageRecord implements Stage {
   get count(): number {
     return this.tasks.length
   }
+  get task(): TaskRecord | undefined {
+    return this.tasks[0]
+  }
 }
 
 /**
