@@ -33,6 +33,11 @@ export const START_VERBS: readonly Verb[] = [
         names: ['file'],
         parse: (text, before) => [...((before as string[] | undefined) ?? []), text],
       },
+      {
+        flags: '--log <file>',
+        summary: 'a new file for its event log: all that enters its cores, which replay reads',
+        names: ['file'],
+      },
       { flags: '--detach', summary: 'start it in the background and return when it serves' },
     ],
     examples: ['up', 'up --nodes 3 --dev', 'up --composition srpt --detach'],

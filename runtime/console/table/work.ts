@@ -90,6 +90,11 @@ Where no cluster runs for the folder, one is started for the time of the job. Ct
         summary: 'wait no longer; the job goes on',
         parse: parseDuration,
       },
+      {
+        flags: '--log <file>',
+        summary: 'where a cluster is started: a new file for its event log, which replay reads',
+        names: ['file'],
+      },
     ],
     examples: ['run jobs/demo.json', 'run tasks.ts#square 5', 'run --cpu 2 -- sort -u words.txt'],
     where: 'either',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Service } from '../../service/service.ts'
 import type { Context } from '../context.ts'
 import { finish, type Told } from '../work/finish.ts'
@@ -11,7 +12,7 @@ export const signals = 'own'
 export async function* run(
   context: Context,
   { what }: { what: string[] },
-  { timeout, ...options }: JobOptions & { readonly timeout?: number },
+  { timeout, log, ...options }: JobOptions & { readonly timeout?: number; readonly log?: string },
 ): AsyncIterable<Told> {
   // What is nothing that can be run is told before a cluster is started for it.
   const running = await context.running()
@@ -25,5 +26,6 @@ export async function* run(
     for (const warning of warnings) context.warn(`${id}: ${warning}`)
     return id
   }
-  yield* finish(context, 'segue run', submitted, timeout)
+  const file = log === undefined ? undefined : resolve(context.io.folder, log)
+  yield* finish(context, 'segue run', submitted, timeout, file)
 }

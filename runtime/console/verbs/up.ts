@@ -63,11 +63,11 @@ async function* introduced(context: Context, service: Service): AsyncIterable<To
 async function* joined(
   context: Context,
   service: Service,
-  { nodes, cluster, composition, dev, repl }: UpOptions,
+  { nodes, cluster, composition, dev, log, repl }: UpOptions,
 ): AsyncIterable<Told> {
   context.note('a cluster runs here already; this is how it stands')
   yield* introduced(context, service)
-  if (nodes ?? cluster ?? composition ?? dev)
+  if (nodes ?? cluster ?? composition ?? dev ?? log)
     context.note('what you asked for beside `up` had no effect: it runs as it was started')
   if (repl) return joinWithRepl(context)
   context.next(composition ? [`compose apply ${composition}`, 'down'] : ['status', 'down'])

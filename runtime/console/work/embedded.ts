@@ -27,7 +27,11 @@ export interface Own {
 const PATIENCE_MS = 10_000
 
 /** The cluster that runs for the folder, or one that is started here and ends with this process. */
-export async function hostOf(context: Context, what: string): Promise<Host> {
+export async function hostOf(
+  context: Context,
+  what: string,
+  more: Pick<OpenOptions, 'log'> = {},
+): Promise<Host> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {
     const running = await context.running()
@@ -36,7 +40,7 @@ export async function hostOf(context: Context, what: string): Promise<Host> {
       return { service: running, folder, embedded }
     }
     try {
-      return await ownHost({ folder: context.folder, what, resume: true })
+      return await ownHost({ folder: context.folder, what, resume: true, ...more })
     } catch (error) {
       const locked = error instanceof SegueError && error.code === 'E_LOCKED'
       if (!locked || Date.now() > until) throw error

@@ -26,8 +26,10 @@ export async function* finish(
   what: string,
   begin: (host: Host) => Promise<string>,
   timeoutMs: number | undefined,
+  log?: string,
 ): AsyncIterable<Told> {
-  let host = await hostOf(context, what)
+  let host = await hostOf(context, what, { log })
+  if (log !== undefined && !host.own) context.warn(NO_LOG)
   try {
     for (;;) {
       try {
@@ -37,13 +39,16 @@ export async function* finish(
         if (host.own || !host.embedded || !isGone(error)) throw error
         context.note('the cluster ended with the command that started it; going on with one here')
         context.forget()
-        host = await hostOf(context, what)
+        host = await hostOf(context, what, { log })
       }
     }
   } finally {
     await leave(context, host)
   }
 }
+
+const NO_LOG =
+  'no event log is written: a cluster runs here already, and only its start can name one'
 
 const isGone = (error: unknown): boolean =>
   error instanceof SegueError && (error.code === 'E_CLOSED' || error.code === 'E_CONNECT')

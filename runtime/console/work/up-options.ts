@@ -17,6 +17,8 @@ export interface UpOptions {
   /** False with `--no-commands`. */
   readonly commands?: boolean
   readonly allow?: readonly string[]
+  /** A new file for the event log. */
+  readonly log?: string
   readonly detach?: boolean
 }
 
@@ -44,6 +46,7 @@ export function openOptions(
     commands,
     // What is served is asked by others, too: paths lead nowhere else.
     allow: allow.map((path) => resolve(io.folder, path)),
+    log: options.log === undefined ? undefined : resolve(io.folder, options.log),
     what: 'segue up',
     embedded: false,
   }
