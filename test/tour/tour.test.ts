@@ -17,7 +17,7 @@ import { matches, partsOf, write, type Step } from './transcript.ts'
 /** With SEGUE_UPDATE=1 the pages are rewritten with what is printed now; read the difference before it is kept. */
 const UPDATE = process.env.SEGUE_UPDATE === '1'
 
-test.each([...globSync('docs/tour/*.md').sort(), 'docs/job-files.md'])(
+test.each([...globSync('docs/tour/*.md').sort(), 'docs/job-files.md', 'docs/workloads.md'])(
   '%s shows what is printed',
   (file) => {
     const home = realpathSync(mkdtempSync(join(tmpdir(), 'tour-')))

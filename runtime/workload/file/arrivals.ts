@@ -36,7 +36,10 @@ const arrivals = refined(
       everySeconds: every,
       swing: must(number({ most: 1 }), 'How far the rate goes up and down, as a share of it.'),
       periodSeconds: may(positive, 'A day where nothing is said.'),
-      peakSeconds: may(number(), 'When the rate is highest, from the beginning; half a period.'),
+      peakSeconds: may(
+        number(),
+        'When the rate is highest, from the beginning; half a period where nothing is said.',
+      ),
     },
     trace: TRACE_FIELDS,
   }),

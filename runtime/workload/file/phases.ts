@@ -14,7 +14,10 @@ const several = either(
   record('whose jobs they are', {
     count: must(number({ least: 1, most: 100_000, whole: true }), 'How many there are.'),
     prefix: may(name, 'Their names are this and a number, from 1 on.'),
-    skew: may(number({ most: 10 }), 'The k-th has 1 / k^skew jobs for one of the first; 0.'),
+    skew: may(
+      number({ most: 10 }),
+      'The k-th has 1 / k^skew jobs for one of the first; 0 where nothing is said: all alike.',
+    ),
   }),
 )
 
@@ -23,7 +26,7 @@ const stream = record('a stream', {
   class: may(name, 'What figures are told apart by, as "short" and "long".'),
   share: may(
     number({ above: 0 }),
-    'Of the jobs that come to the phase, relative to the others; 1.',
+    'Of the jobs that come to the phase, relative to the others; 1 where nothing is said.',
   ),
   arrivals: may(ARRIVALS, 'When its jobs come, where it does not share what comes to the phase.'),
   job: may(DAG, 'What its jobs are.'),
@@ -43,7 +46,10 @@ const stream = record('a stream', {
           number({ most: 10 }),
           'Standard deviation of the logarithm of estimate / truth.',
         ),
-        bias: may(number({ above: 0, most: 1e6 }), 'Estimates are so many times too long; 1.'),
+        bias: may(
+          number({ above: 0, most: 1e6 }),
+          'Estimates are so many times too long; 1 where nothing is said.',
+        ),
       }),
     ),
     'What is told of how long tasks will run: their mean ("exact", where nothing is said), nothing, or with an error.',

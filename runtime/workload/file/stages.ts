@@ -35,8 +35,11 @@ const stage = record('a stage', {
   ),
   labels: may(list(text(), { most: MOST_NAMES }), 'Labels that a node must carry.'),
   gang: may(flag, 'All tasks of the stage start together or not at all.'),
-  input: may(AMOUNT_OR_SIZE, 'Bytes that a task reads from what was there before.'),
-  output: may(AMOUNT_OR_SIZE, 'Bytes that a task leaves.'),
+  input: may(
+    AMOUNT_OR_SIZE,
+    'Bytes that a task reads, of what stages before it left, or from storage.',
+  ),
+  output: may(AMOUNT_OR_SIZE, 'Bytes that a task leaves for others.'),
 })
 
 /** Tasks of one kind. */

@@ -3,6 +3,10 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SegueError } from '../../../runtime/errors.ts'
+import { MOST_TASKS } from '../../../runtime/core/job-limits.ts'
+import { MOST_TABLE_BYTES } from '../../../runtime/workload/file/tables.ts'
+import { MOST_PLANNED } from '../../../runtime/workload/making/dag.ts'
+import { MOST_WORKLOAD_BYTES } from '../../../runtime/workload/read-workload.ts'
 import { workloadSchema, workloadSchemaText } from '../../../runtime/workload/schema.ts'
 import { mutated } from '../../fuzz/mutations.ts'
 import { faultsOf } from '../../fuzz/refusal.ts'
@@ -81,6 +85,43 @@ test('what is taken is drawn, or refused in words', () => {
     }),
     { numRuns: runs(200) },
   )
+})
+
+interface Part {
+  readonly description?: string
+  readonly const?: string
+  readonly properties?: Readonly<Record<string, Part>>
+}
+
+/** Keys that every distribution has. */
+const COMMON = new Set(['times', 'plus', 'least', 'most'])
+/** What is small is told in a sentence: who jobs are of, a state, a choice, a part of a mix, an estimate. */
+const IN_PROSE = ['everySeconds', 'lastsSeconds', 'weight', 'error', 'bias', 'count', 'skew']
+
+/** The rows of the tables: of each key what it says, of each kind what it is and its keys. */
+function* rowsOf(part: unknown): Generator<string> {
+  if (typeof part !== 'object' || part === null) return
+  for (const inner of Object.values(part)) yield* rowsOf(inner)
+  const { kind, ...keys } = (part as Part).properties ?? {}
+  const inProse = !kind && Object.keys(keys).some((key) => IN_PROSE.includes(key))
+  if (inProse) return yield* Object.keys(keys).map((key) => `\`${key}\``)
+  for (const [key, { description }] of Object.entries(keys)) yield `| \`${key}\` | ${description} |`
+  const own = Object.keys(keys).filter((key) => !COMMON.has(key))
+  if (kind?.const)
+    yield `| \`${kind.const}\` | ${kind.description} | ${own.map((key) => `\`${key}\``).join(', ')} |`
+}
+
+test('docs/workloads.md has every key and kind, and the limits', () => {
+  const page = readFileSync('docs/workloads.md', 'utf8').replace(/ +/g, ' ')
+  const rows = [...new Set(rowsOf(workloadSchema()))]
+  expect(rows.length).toBeGreaterThan(70)
+  // What a stage, a job or an arrangement is made of is told where that is told.
+  const stages = /^\| `stage` \|/
+  expect(rows.filter((row) => !page.includes(row) && !stages.test(row))).toEqual([])
+  for (const most of [MOST_PLANNED, MOST_TASKS])
+    expect(page).toContain(most.toLocaleString('en-US'))
+  expect(page).toContain(`A file has at most ${MOST_WORKLOAD_BYTES / 2 ** 20} MiB`)
+  expect(page).toContain(`${MOST_TABLE_BYTES / 2 ** 20} MiB`)
 })
 
 test('the schema is fresh', () => {
