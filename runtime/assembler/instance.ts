@@ -47,13 +47,33 @@ export function createInstance(
     methods = { ...methods, ...outer }
   }
   checkMethods(plan, methods)
-  return {
-    plan,
-    methods,
-    uses,
-    snapshot: () => lives[0].snapshot?.(),
-    start: () => all(lives, (life) => life.start?.()),
-    stop: () => all([...lives].reverse(), (life) => life.stop?.()),
+  return new Made(plan, methods, uses, lives)
+}
+
+/** A class, since there may be tens of thousands, which closures would make large. */
+class Made implements Instance {
+  readonly plan: Plan
+  readonly methods: object
+  readonly uses: readonly Facade[]
+  readonly #lives: readonly Life[]
+
+  constructor(plan: Plan, methods: object, uses: readonly Facade[], lives: readonly Life[]) {
+    this.plan = plan
+    this.methods = methods
+    this.uses = uses
+    this.#lives = lives
+  }
+
+  start(): void | Promise<void> {
+    return all(this.#lives, (life) => life.start?.())
+  }
+
+  stop(): void | Promise<void> {
+    return all([...this.#lives].reverse(), (life) => life.stop?.())
+  }
+
+  snapshot(): unknown {
+    return this.#lives[0].snapshot?.()
   }
 }
 

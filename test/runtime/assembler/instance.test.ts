@@ -35,7 +35,7 @@ function made(
     if (!facades.has(name)) facades.set(name, createFacade(name === 'Clock' ? Clock : Estimator))
     return facades.get(name)!
   }
-  return { ...createInstance(plan, state, facadeFor), facades }
+  return Object.assign(createInstance(plan, state, facadeFor), { facades })
 }
 
 /** A wrapper that leaves its name in the log whenever something is pushed. */
