@@ -63,9 +63,9 @@ describe('what entered the cores enters others again', () => {
       fc.asyncProperty(worlds, async (world) => {
         const { cluster, log } = await play(world)
         const starts: object[] = []
-        const found = verify(log, sourceWith(more(world)), ({ task, node }, at) =>
-          starts.push({ at, task: task.id, node }),
-        )
+        const found = verify(log, sourceWith(more(world)), {
+          started: ({ task, node }, at) => starts.push({ at, task: task.id, node }),
+        })
         expect(found).toMatchObject({ same: true, complete: true, changed: [] })
         expect(starts).toEqual(cluster.started.map(({ at, task, node }) => ({ at, task, node })))
       }),

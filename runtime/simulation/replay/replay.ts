@@ -1,4 +1,4 @@
-import type { World } from '#interfaces'
+import type { Micros, World } from '#interfaces'
 import type { ComponentSource } from '../../assembler/source.ts'
 import { nodeRecords, seatNodes } from '../../cluster/seats.ts'
 import type { Core } from '../../core/core.ts'
@@ -16,11 +16,19 @@ import type {
   HashLine,
   HeaderLine,
   NodeLine,
+  RewireLine,
 } from '../../workload/event-log-lines.ts'
 import { Differs } from './differs.ts'
 import type { EventQueue } from './event-queue.ts'
 import { ReplayedJobs } from './replayed-jobs.ts'
 import { isTrip, nameOf, ReplayedRewiring } from './replayed-rewiring.ts'
+
+/** Looks on while a log is replayed. */
+export interface ReplayObserver {
+  started?(lease: Lease, now: Micros): void
+  /** A rewire has put its composition in force. */
+  moved?(rewire: RewireLine, now: Micros): void
+}
 
 /** The cores of a cluster that was, to which the same happens as the log says, in virtual time. */
 export class Replay {
@@ -33,7 +41,7 @@ export class Replay {
   readonly #jobs: ReplayedJobs
   /** By attempt. */
   readonly #runs = new Map<number, Core>()
-  readonly #started: ((lease: Lease, now: number) => void) | undefined
+  readonly #started: ReplayObserver['started']
   /** How often the cores have told their driver something since the last line that did not happen within such a call. */
   #told = 0
   readonly #within: number[] = []
@@ -44,7 +52,7 @@ export class Replay {
     header: HeaderLine,
     queue: EventQueue,
     source: ComponentSource,
-    started?: (lease: Lease, now: number) => void,
+    { started, moved }: ReplayObserver = {},
   ) {
     this.#header = header
     this.#queue = queue
@@ -57,7 +65,7 @@ export class Replay {
     const seats = seatNodes(this.#reactor, nodeRecords(header.nodes, dimensions), header.staging)
     this.#seats = new Map(seats.map((seat) => [nameOf(seat), seat]))
     const trip = () => this.#apply(queue.take()!)
-    this.#rewiring = new ReplayedRewiring(this.#reactor, this.#seats, source, queue, trip)
+    this.#rewiring = new ReplayedRewiring(this.#reactor, this.#seats, source, queue, trip, moved)
     this.#jobs = new ReplayedJobs(seats[0].core, dimensions)
   }
 

@@ -22,7 +22,9 @@ export class ReplayedRewiring {
   readonly #queue: EventQueue
   /** A call ran too long, as the line says, which is still to be taken. */
   readonly #tripped: () => void
+  readonly #moved: ((rewire: RewireLine, now: number) => void) | undefined
   #steps: ReturnType<typeof stepsOf> | undefined
+  #line: RewireLine | undefined
   /** Looks at the stopwatch that are left to the burst that fills a queue; undefined before its first. */
   #looks: number | undefined = 0
   readonly #nested = { us: 0 }
@@ -33,15 +35,19 @@ export class ReplayedRewiring {
     source: ComponentSource,
     queue: EventQueue,
     tripped: () => void,
+    moved?: (rewire: RewireLine, now: number) => void,
   ) {
     this.#reactor = reactor
     this.#seats = seats
     this.#source = source
     this.#queue = queue
     this.#tripped = tripped
+    this.#moved = moved
   }
 
-  begin({ composition, changed, distrust, lenient, generation }: RewireLine): void {
+  begin(line: RewireLine): void {
+    const { composition, changed, distrust, lenient, generation } = line
+    this.#line = line
     const next = assemble(compositionOf(withEffects(composition), this.#source), this.#source)
     const changes = new Map<Seat, Set<string>>()
     for (const seat of this.#seats.values()) {
@@ -75,7 +81,9 @@ export class ReplayedRewiring {
   /** A rewire that fails leaves everything as it was; the log goes on without it. */
   #go(step: () => IteratorResult<unknown>): void {
     try {
-      if (step().done) this.#steps = undefined
+      if (!step().done) return
+      this.#steps = undefined
+      this.#moved?.(this.#line!, this.#reactor.now)
     } catch (error) {
       this.#steps = undefined
       if (error instanceof Differs) throw error

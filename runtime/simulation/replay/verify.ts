@@ -1,10 +1,9 @@
 import type { ComponentSource } from '../../assembler/source.ts'
 import { SegueError } from '../../errors.ts'
-import type { Lease } from '../../core/records.ts'
 import type { EventLogFile, PlacedEvent } from '../../workload/event-log-file.ts'
 import { Differs } from './differs.ts'
 import { EventQueue } from './event-queue.ts'
-import { Replay } from './replay.ts'
+import { Replay, type ReplayObserver } from './replay.ts'
 
 /** What came of a log whose events were replayed. */
 export interface Verified {
@@ -29,12 +28,12 @@ export interface ChangedComponent {
 
 /**
  * Lets the same events enter the same cores in virtual time, and compares what they decide. Throws E_FORMAT for lines that are
- * none, and what speaks against a composition of the log here, such as E_UNKNOWN_COMPONENT. `started`: called for every start.
+ * none, and what speaks against a composition of the log here, such as E_UNKNOWN_COMPONENT.
  */
 export function verify(
   log: EventLogFile,
   source: ComponentSource,
-  started?: (lease: Lease, now: number) => void,
+  observer?: ReplayObserver,
 ): Verified {
   const changed = new Map<string, ChangedComponent>()
   let complete = false
@@ -48,7 +47,7 @@ export function verify(
     }
   }
   const queue = new EventQueue(watched())
-  const replay = new Replay(log.header, queue, source, started)
+  const replay = new Replay(log.header, queue, source, observer)
   let differs: Verified['differs']
   try {
     replay.run()
