@@ -9,6 +9,10 @@ export interface WorkSource {
   readonly trace?: string
   /** Lines of a trace that cannot be read are left out. */
   readonly skipBad?: boolean
+  /** Of the trace, where it shall not be told from the file. */
+  readonly format?: string
+  /** How what a trace does not say is filled in, by rule of its format. */
+  readonly rules?: Readonly<Record<string, unknown>>
 }
 
 /** What a trace held beside jobs, in the last pass over it. */
@@ -26,9 +30,10 @@ interface Passed {
 }
 
 /** Throws what is wrong with the file. */
-export function workloadOf({ workload, trace, skipBad }: WorkSource): Workload {
-  if (trace !== undefined) return openTrace(trace, { skipBad })
-  return readWorkload(workload!)
+export function workloadOf({ workload, trace, ...options }: WorkSource): Workload {
+  if (trace === undefined) return readWorkload(workload!)
+  const { skipBad, format, rules } = options
+  return openTrace(trace, { skipBad, format, rules })
 }
 
 /** Undefined for what is no trace. */

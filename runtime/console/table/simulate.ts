@@ -14,6 +14,12 @@ const WORK: readonly Option[] = [
     names: ['file'],
   },
   { flags: '--skip-bad', summary: 'leave out lines of the trace that cannot be read' },
+  { flags: '--format <name>', summary: 'of the trace, where it is not told from the file' },
+  {
+    flags: '--rule <name=value>',
+    summary: 'how what the trace does not say is filled in; can be repeated',
+    parse: parseRule,
+  },
   {
     flags: '--nodes <nodes>',
     summary:
@@ -35,6 +41,13 @@ const WORK: readonly Option[] = [
     parse: parseDuration,
   },
 ]
+
+/** Added up by name. */
+function parseRule(text: string, before: unknown): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? []
+  if (name === undefined) throw new Error('NAME=VALUE is needed')
+  return { ...(before as Readonly<Record<string, string>> | undefined), [name]: value }
+}
 
 /** One alone has no interval. */
 function parseSeeds(text: string): number {
@@ -64,6 +77,11 @@ export const SIMULATE_VERBS: readonly Verb[] = [
         flags: '--windows <time>',
         summary: 'with --json also how it went, in stretches of that length',
         parse: parseDuration,
+      },
+      {
+        flags: '--output <file>',
+        summary: 'a new file for a line about each job: JSON, or CSV where it ends in .csv',
+        names: ['file'],
       },
     ],
     examples: [

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { RunSpec } from '../../simulation/run-spec.ts'
 import { RunThread, type Order, type Outcome } from '../../simulation/thread/run-thread.ts'
 import { stamp } from '../../service/local/stamp.ts'
@@ -16,6 +17,7 @@ interface Options extends WorkOptions {
   readonly seed?: number
   /** Milliseconds. */
   readonly windows?: number
+  readonly output?: string
 }
 
 export const signals = 'own'
@@ -35,7 +37,8 @@ export async function* run(
   const [{ name, composition }] = await compositionsOf(context, [options.composition ?? 'default'])
   const spec = { ...work.spec, composition, seed }
   const windowSeconds = options.windows === undefined ? undefined : options.windows / 1000
-  const { outcome, interrupted } = await simulated(context, { spec, windowSeconds })
+  const output = options.output && resolve(context.io.folder, options.output)
+  const { outcome, interrupted } = await simulated(context, { spec, windowSeconds, output })
   const { summary, windows } = outcome
   const { workload, nodes } = work
   yield stamp('Simulation', {

@@ -17,6 +17,8 @@ export interface WorkOptions {
   readonly workload?: string
   readonly trace?: string
   readonly skipBad?: boolean
+  readonly format?: string
+  readonly rule?: Readonly<Record<string, string>>
   readonly nodes?: string
   readonly cluster?: string
   readonly model?: string
@@ -41,7 +43,7 @@ const NODES = '5x8x16GiB'
 /** Finds the files that the options name. Throws E_USAGE, E_FILE, and what is wrong with a cluster. */
 export async function workOf(context: Context, options: WorkOptions, verb: string): Promise<Work> {
   const { folder, io } = context
-  const { workload, trace, skipBad, model, until, cluster, nodes } = options
+  const { workload, trace, skipBad, format, rule, model, until, cluster, nodes } = options
   const help = `segue ${verb} --help`
   if ((workload === undefined) === (trace === undefined)) {
     const found = workload === undefined ? 'neither' : 'both'
@@ -50,7 +52,11 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
       ...{ found, next: help },
     })
   }
-  if (skipBad && trace === undefined) throw together('--skip-bad', '--trace', help)
+  const idle = (['skipBad', 'format', 'rule'] as const).find((name) => options[name] !== undefined)
+  if (trace === undefined && idle !== undefined) {
+    const flag = idle === 'skipBad' ? '--skip-bad' : `--${idle}`
+    throw new SegueError('E_USAGE', `${flag} means nothing without --trace`, { next: help })
+  }
   if (cluster !== undefined && nodes !== undefined) {
     throw new SegueError('E_USAGE', '--nodes and --cluster both say what the nodes are', {
       ...{ expected: 'one of them', next: help },
@@ -59,7 +65,7 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
   const file =
     trace === undefined
       ? { workload: workloadFile(named(workload!, io), folder) }
-      : { trace: traceFile(trace, io.folder), skipBad }
+      : { trace: traceFile(trace, io.folder), skipBad, format, rules: rule }
   // What is wrong with the file itself is told at once.
   workloadOf(file)
   return {
@@ -77,14 +83,12 @@ export async function workOf(context: Context, options: WorkOptions, verb: strin
 /** The same work, as it is typed. */
 export const flagsOf = (options: WorkOptions): string =>
   [
-    ...(['workload', 'trace', 'nodes', 'cluster', 'model'] as const)
+    ...(['workload', 'trace', 'format', 'nodes', 'cluster', 'model'] as const)
       .filter((name) => options[name] !== undefined)
       .map((name) => `--${name} ${options[name]}`),
+    ...Object.entries(options.rule ?? {}).map(([name, value]) => `--rule ${name}=${value}`),
     ...(options.skipBad ? ['--skip-bad'] : []),
   ].join(' ')
-
-const together = (flag: string, other: string, next: string): SegueError =>
-  new SegueError('E_USAGE', `${flag} means nothing without ${other}`, { next })
 
 async function nodesOf(
   { folder, io }: Context,

@@ -8,13 +8,10 @@ import type { Simulated } from '../options.ts'
 import { type Bound, boundOf } from './bound.ts'
 import { type Group, Groups } from './groups.ts'
 import { Level } from './level.ts'
-import { longestChain } from './longest-chain.ts'
+import { SHORTEST, slowdownOf, worked } from './of-job.ts'
 import type { Summary } from './summary.ts'
 import { Usage } from './usage.ts'
 import { distribution, type Distribution, SECOND, Values } from './values.ts'
-
-/** Slowdown counts no service as shorter (docs/glossary.md). */
-const SHORTEST: Micros = 10_000
 
 export interface Run {
   readonly simulated: Simulated
@@ -107,7 +104,7 @@ export class Measures implements Observer {
     this.#arrivals.delete(job)
     if (state !== 'ok') return void this.#failedJobs++
     const response = now - submitted
-    const slowdown = response / Math.max(longestChain(job), SHORTEST)
+    const slowdown = slowdownOf(job, response)
     const ended = { response, slowdown, ...worked(job) }
     if (this.#arrived === 1) this.#bound = boundOf(job, ended.cpu, response, this.#nodes)
     this.#jobs.response.push(response)
@@ -182,23 +179,6 @@ export class Measures implements Observer {
     const error = inSystem > 0 ? Math.abs(perSecond * timeInSystem - inSystem) / inSystem : 0
     return { inSystem, perSecond, timeInSystem, error }
   }
-}
-
-/** Tasks of a job that has succeeded, microseconds of cores that they were served, and when the first began. */
-function worked({ stages }: JobRecord): { tasks: number; cpu: number; wait: Micros } {
-  let count = 0
-  let cpu = 0
-  let wait = Infinity
-  for (const { tasks, shape } of stages) {
-    const cores = (shape.needs[CPU] ?? 0) / SCALE
-    for (const { times } of tasks) {
-      if (!times) continue
-      count++
-      cpu += cores * times.service
-      if (times.wait < wait) wait = times.wait
-    }
-  }
-  return { tasks: count, cpu, wait: count === 0 ? 0 : wait }
 }
 
 function fairnessOf(users: readonly Group[]): Summary['fairness'] {

@@ -18,7 +18,7 @@ export interface Summary {
   readonly events: number
   /** From the beginning of the workload to the end of the last task, or to where the simulation was cut. */
   readonly virtualSeconds: number
-  /** What the simulation itself took, without loading and reading. */
+  /** What the simulation itself took, its jobs being drawn or read on the way; without loading components. */
   readonly wallSeconds: number
   readonly eventsPerSecond: number
   /** The same as `virtualSeconds`, from the first submission. */

@@ -10,6 +10,8 @@ export interface Order {
   readonly spec: RunSpec
   /** How it went in windows as wide as that. */
   readonly windowSeconds?: number
+  /** A new file for a line about each job. */
+  readonly output?: string
 }
 
 export interface Outcome {

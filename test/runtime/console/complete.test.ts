@@ -23,7 +23,7 @@ const values = async (line: string, service?: Partial<Service>) =>
 
 test('verbs, and the words of a group', async () => {
   expect(await values('sta')).toEqual(['status'])
-  expect(await values('comp')).toEqual(['compose', 'component', 'completion'])
+  expect(await values('comp')).toEqual(['compose', 'compare', 'component', 'completion'])
   expect(await values('job re')).toEqual(['results', 'retry'].map((it) => it))
   expect(await values('job ')).toContain('list')
   expect(await values('complete')).not.toContain('complete')

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -121,6 +121,19 @@ test.each([
   ['simulate', /E_USAGE\].* not clear\n.*either --workload or --trace\n.*neither/],
   [`${SIMULATE} --trace good.swf`, /E_USAGE\].*\n.*either --workload or --trace\n.*both/],
   [`${SIMULATE} --skip-bad`, /E_USAGE\] --skip-bad means nothing without --trace/],
+  [`${SIMULATE} --rule a=1`, /E_USAGE\] --rule means nothing without --trace/],
+  [
+    'simulate --trace good.swf --format swff',
+    /E_USAGE\] no traces are of format "swff"[^]*mean "swf"/,
+  ],
+  [
+    'simulate --trace good.swf --rule cores',
+    /E_USAGE\] --rule does not take "cores"\n.*NAME=VALUE/,
+  ],
+  [
+    'simulate --trace good.swf --rule cores=9',
+    /E_USAGE\] traces of format swf have no rule "cores"/,
+  ],
   [`${SIMULATE} --cluster local-5`, /E_USAGE\] --nodes and --cluster both/],
   [
     'simulate --workload own/tiny --nodes 5y8',
@@ -157,6 +170,23 @@ test.each([
   const { out, err, code } = await typed(line, here)
   expect([out, code]).toEqual(['', 2])
   expect(err).toMatch(why)
+})
+
+test('a line about each job', async () => {
+  const line = 'simulate --trace good.swf --nodes 1x1 --json --output'
+  const at = (name: string) => readFileSync(join(folder, name), 'utf8')
+  expect((await typed(`${line} jobs.csv`, here)).code).toBe(0)
+  const [head, ...rows] = at('jobs.csv').trimEnd().split('\n')
+  expect(head).toBe('job,name,user,class,phase,state,tasks,submitted,wait,response,slowdown')
+  expect(rows).toHaveLength(2)
+  // The second comes at 3 and begins when the first has ended, at 5.
+  expect(rows[1]).toMatch(/^j-2,.*,ok,1,3,2,12,1\.2$/)
+  const again = await typed(`${line} jobs.csv`, here)
+  expect([again.out, again.code]).toEqual(['', 4])
+  expect(JSON.parse(again.err)).toMatchObject({ code: 'E_STATE' })
+  await typed(`${line} jobs.jsonl`, here)
+  const [, second] = at('jobs.jsonl').trimEnd().split('\n')
+  expect(JSON.parse(second)).toMatchObject({ job: 'j-2', wait: 2, response: 12, slowdown: 1.2 })
 })
 
 test('Ctrl-C cuts it, and what there is is printed', async () => {

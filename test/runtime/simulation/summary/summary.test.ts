@@ -1,9 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { JobSpec, StageSpec } from '../../../../runtime/core/job-spec.ts'
 import type { Nature } from '../../../../runtime/drivers/nature.ts'
 import type { Observer } from '../../../../runtime/simulation/observer.ts'
 import { runWorkload } from '../../../../runtime/simulation/run-spec.ts'
 import { simulate } from '../../../../runtime/simulation/simulate.ts'
+import { JobLines } from '../../../../runtime/simulation/summary/job-lines.ts'
 import { Measures } from '../../../../runtime/simulation/summary/measures.ts'
 import { Series } from '../../../../runtime/simulation/summary/series.ts'
 import type { Summary } from '../../../../runtime/simulation/summary/summary.ts'
@@ -214,4 +218,28 @@ test('one job alone is compared with the best that there could be', async () => 
   expect(two.bound!.ratio).toBeCloseTo(0.12 / 0.115, 12)
   expect(await summed(THREE)).not.toHaveProperty('bound')
   expect(await summed([{ at: 0, job: alone }], { until: 50_000 })).not.toHaveProperty('bound')
+})
+
+test('a line about each job, in CSV as others read it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'segue-lines-'))
+  try {
+    const lines = new JobLines(join(folder, 'jobs.csv'))
+    const [first, second, third] = THREE
+    const named = { ...first, job: { ...first.job, name: 'a, "b"' } }
+    await summed([named, second, third], { observers: [lines] })
+    lines.close()
+    expect(readFileSync(join(folder, 'jobs.csv'), 'utf8')).toBe(
+      [
+        'job,name,user,class,phase,state,tasks,submitted,wait,response,slowdown',
+        'j-1,"a, ""b""",ann,long,,ok,1,0,0,0.1,1',
+        'j-2,job,ben,short,,ok,1,0,0.1,0.15,3',
+        'j-3,job,ann,,,ok,2,0.2,0,0.03,1',
+        '',
+      ].join('\n'),
+    )
+    expect(() => new JobLines(join(folder, 'jobs.csv'))).toThrow('is there already')
+    expect(() => new JobLines(join(folder, 'none/jobs.csv'))).toThrow('cannot be written')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
