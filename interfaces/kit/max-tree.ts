@@ -1,10 +1,11 @@
+import { pow } from './exact-math.ts'
 import { CPU, MEMORY, type Amounts } from './resources.ts'
 
 /**
  * Proportions of memory to cpu, as multiples of the first node's, for which the lesser of the two is kept as well:
  * so that one node with cpu to spare beside one with memory to spare is not taken for one with both.
  */
-const MIXES = [-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5].map((power) => 2 ** power)
+const MIXES = [-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5].map((power) => pow(2, power))
 
 /** Keeps a quotient from falling below what it bounds. */
 const ROUNDING = 1 + 1e-9

@@ -1,4 +1,5 @@
 import type { Summary } from '../monitor.ts'
+import { log, pow } from './exact-math.ts'
 
 /** Running count, mean and variance (Welford 1962): O(1) memory, numerically stable. */
 export class Moments {
@@ -36,7 +37,7 @@ export class Quantiles {
 
   constructor(accuracy = 0.01) {
     this.#gamma = (1 + accuracy) / (1 - accuracy)
-    this.#logGamma = Math.log(this.#gamma)
+    this.#logGamma = log(this.#gamma)
   }
 
   get count(): number {
@@ -49,7 +50,7 @@ export class Quantiles {
       this.#zeros++
       return
     }
-    const bucket = Math.ceil(Math.log(value) / this.#logGamma)
+    const bucket = Math.ceil(log(value) / this.#logGamma)
     this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1)
   }
 
@@ -63,7 +64,7 @@ export class Quantiles {
       // Nearest rank: of four values the largest is the one that 95 in 100 do not exceed.
       const target = Math.max(0, Math.ceil(share * this.#count) - 1)
       while (seen <= target && next < buckets.length) seen += buckets[next++][1]
-      return next === 0 ? 0 : (2 * this.#gamma ** buckets[next - 1][0]) / (this.#gamma + 1)
+      return next === 0 ? 0 : (2 * pow(this.#gamma, buckets[next - 1][0])) / (this.#gamma + 1)
     })
   }
 
@@ -124,8 +125,8 @@ export class RunningQuantile {
   /** A value that stands for `times` alike. */
   add(value: number, times = 1): void {
     if (this.count === 0) this.#value = Math.max(1, value)
-    else if (value > this.#value) this.#value *= this.#up ** times
-    else if (this.#value > 1) this.#value *= this.#down ** times
+    else if (value > this.#value) this.#value *= pow(this.#up, times)
+    else if (this.#value > 1) this.#value *= pow(this.#down, times)
     this.count += times
   }
 }
