@@ -1,6 +1,7 @@
 import { COMPONENT_VERBS } from './table/components.ts'
 import { COMPOSE_VERBS } from './table/compose.ts'
 import { CONNECT_VERBS } from './table/connect.ts'
+import { REPLAY_VERBS } from './table/replay.ts'
 import { SEE_VERBS } from './table/see.ts'
 import { SIMULATE_VERBS } from './table/simulate.ts'
 import { START_VERBS } from './table/start.ts'
@@ -14,6 +15,7 @@ export const VERBS: readonly Verb[] = [
   ...SEE_VERBS,
   ...COMPOSE_VERBS,
   ...SIMULATE_VERBS,
+  ...REPLAY_VERBS,
   ...COMPONENT_VERBS,
   ...CONNECT_VERBS,
 ]

@@ -14,6 +14,7 @@ import {
   part,
   shape,
 } from './schema.ts'
+import { Replay, ReplayComparison } from './replay-shapes.ts'
 import { Comparison, Experiment, Simulation } from './simulation-shapes.ts'
 import { EVENT_TYPES } from './states.ts'
 import { Composition, CompositionList, Diff, History, Plan, Rewired } from './wiring-shapes.ts'
@@ -235,6 +236,8 @@ export const SHAPES = {
   Simulation,
   Comparison,
   Experiment,
+  Replay,
+  ReplayComparison,
   Codes,
   ExitCodes,
 } as const

@@ -20,7 +20,7 @@ const said = (description: string) => Number({ description })
 const counted = (description: string) => Integer({ minimum: 0, description })
 
 /** Mean and quantiles by nearest rank; all 0 where there is nothing. */
-const spread = (description?: string) =>
+export const spread = (description?: string) =>
   part(
     {
       ...{ mean: Number(), p50: Number(), p90: Number(), p95: Number(), p99: Number() },

@@ -5,6 +5,7 @@ import type { PlacedEvent } from '../../workload/event-log-file.ts'
 export class EventQueue {
   readonly #events: Iterator<PlacedEvent>
   readonly #ahead: PlacedEvent[] = []
+  #fault: { readonly error: unknown } | undefined
   /** Of the one that was taken last. */
   line = 0
 
@@ -12,23 +13,36 @@ export class EventQueue {
     this.#events = events[Symbol.iterator]()
   }
 
+  /** Undefined where there is none, or none that can be read: whoever looks ahead may be in the middle of something. */
   peek(ahead = 0): EventLine | undefined {
     while (this.#ahead.length <= ahead) {
-      const { done, value } = this.#events.next()
-      if (done) return undefined
-      this.#ahead.push(value)
+      const next = this.#fault ? undefined : this.#next()
+      if (!next) return undefined
+      this.#ahead.push(next)
     }
     return this.#ahead[ahead].event
   }
 
+  /** Throws what the reading threw, once all that could be read is taken. */
   take(): EventLine | undefined {
     const event = this.peek()
     if (event) this.line = this.#ahead.shift()!.line
+    else if (this.#fault) throw this.#fault.error
     return event
   }
 
   /** Ends the reading. */
   close(): void {
     this.#events.return?.()
+  }
+
+  #next(): PlacedEvent | undefined {
+    try {
+      const { done, value } = this.#events.next()
+      return done ? undefined : value
+    } catch (error) {
+      this.#fault = { error }
+      return undefined
+    }
   }
 }
