@@ -1,6 +1,7 @@
-import { existsSync, globSync } from 'node:fs'
+import { existsSync, globSync, readdirSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { didYouMean, listed, quoted, SegueError } from '../errors.ts'
+import { fileMeant } from '../files/meant.ts'
 import { packageRoot } from '../loader/places.ts'
 
 /** Below `workloads/`, where models of the world lie. */
@@ -24,11 +25,20 @@ export const workloadFile = (name: string, folder: string): string =>
 export const modelFile = (name: string, folder: string): string =>
   fileOf(name, folder, join('workloads', MODELS), 'model', modelNames)
 
-/** The file of a trace: a path, or a name among the samples that ship. */
+/** The file of a trace: a path, or the name of one of the samples that ship. Throws E_FILE where there is none. */
 export function traceFile(path: string, folder: string): string {
   const file = resolve(folder, path)
-  const sample = join(packageRoot, 'workloads/samples', path)
-  return !existsSync(file) && !isAbsolute(path) && existsSync(sample) ? sample : file
+  const samples = join(packageRoot, 'workloads/samples')
+  const found = [file, ...(isAbsolute(path) ? [] : [join(samples, path)])].find((it) =>
+    existsSync(it),
+  )
+  if (found !== undefined) return found
+  const near = didYouMean(path, readdirSync(samples))
+  throw new SegueError('E_FILE', `there is no trace ${quoted(path)}`, {
+    where: file,
+    expected: 'the path of a trace, or a name below workloads/samples/ of Segue',
+    next: fileMeant(file) ?? (near && `did you mean "${near}"?`),
+  })
 }
 
 function fileOf(

@@ -42,6 +42,9 @@ const TYPOS: readonly (readonly [line: string, meant: string])[] = [
       ['tasks', 'task'],
       ['nodes', 'node'],
       ['dmeo', 'demo'],
+      ['simualte', 'simulate'],
+      ['simulat', 'simulate'],
+      ['comapre', 'compare'],
     ] as const
   ).map(([word, meant]) => [word, meant] as const),
   ['job lsit', 'list'],
@@ -82,6 +85,8 @@ const TYPOS: readonly (readonly [line: string, meant: string])[] = [
   ['swap Executor executor/inline --paln', '--plan'],
   ['compose plan srpt --exit-cod', '--exit-code'],
   ['component test queue/fifo --sead 3', '--seed'],
+  ['simulate --workloda seed/fine-cpu', '--workload'],
+  ['compare --composition fifo,srpt', '--compositions'],
   // Values.
   ['job list --state faild', 'failed'],
   ['job list --state opne', 'open'],
@@ -112,6 +117,10 @@ const TYPOS: readonly (readonly [line: string, meant: string])[] = [
   ['component info schedler/drf', 'scheduler/drf'],
   ['component list --interface Quee', 'Queue'],
   ['component list --interface scheduler', 'Scheduler'],
+  ['simulate --workload seed/fine-cpus', 'seed/fine-cpu'],
+  ['simulate --workload seed/fine-cpu --composition sprt', 'srpt'],
+  ['simulate --workload seed/fine-cpu --model spark-lik', 'spark-like'],
+  ['simulate --trace made-up.sfw', 'made-up.swf'],
   // Schemas and codes.
   ['schema JobLst', 'JobList'],
   ['schema compositon', 'composition'],

@@ -150,7 +150,7 @@ test.each([
   [`${SIMULATE} --composition broken`, /E_UNKNOWN_COMPONENT\][^]*mean "queue\/fifo"/],
   [`${SIMULATE} --model spark`, /E_FILE\] no model is called "spark"\n.*spark-like/],
   [`${SIMULATE} --cluster`, /E_USAGE\]/],
-  ['simulate --trace gone.swf', /E_FILE\][^]*gone.swf/],
+  ['simulate --trace goood.swf', /E_FILE\] there is no trace[^]*mean "good.swf"/],
   ['simulate --trace bad.swf', /E_FORMAT\][^]*bad.swf:3/],
   [`${SIMULATE} --until soon`, /E_USAGE\] --until does not take "soon"\n.*2h/],
   [`${SIMULATE} --sead 3`, /E_USAGE\][^]*mean "--seed"/],
