@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseNodes } from '../../../runtime/simulation/nodes.ts'
+import { runWorkload } from '../../../runtime/simulation/run-spec.ts'
 import { openTrace } from '../../../runtime/workload/readers/open-trace.ts'
 import type { Workload } from '../../../runtime/workload/workload.ts'
+import { compositionNamed, source } from '../components.ts'
 import { meanOf } from '../queueing/batch-means.ts'
-import { beginsByHand, bound, RULES, type Rule } from './by-hand.ts'
+import { beginsByHand, bound, RULES, type Graph, type Rule } from './by-hand.ts'
 import { begins, graphOf } from './run.ts'
 
 const CORES = [4, 16, 64] as const
@@ -32,6 +35,9 @@ const workflowsIn = (folder: string): Workload[] =>
     .sort()
     .map((name) => openTrace(join(folder, name), { format: 'workflow', rules: { memory: 0 } }))
 
+const endOf = ({ durations }: Graph, begun: readonly number[]): number =>
+  Math.max(...begun.map((at, task) => at + durations[task]))
+
 /** By number of cores, the ratio to the bound of each workflow, of which every task begins when it does by hand. */
 async function ratiosOf(workflows: readonly Workload[], rule: Rule): Promise<number[][]> {
   const ratios: number[][] = CORES.map(() => [])
@@ -40,8 +46,7 @@ async function ratiosOf(workflows: readonly Workload[], rule: Rule): Promise<num
     for (const [i, cores] of CORES.entries()) {
       const begun = await begins(workflow, cores, rule)
       expect(begun, `${workflow.name} on ${cores}`).toEqual(beginsByHand(graph, cores, rule))
-      const end = Math.max(...begun.map((at, task) => at + graph.durations[task]))
-      ratios[i].push(end / bound(graph, cores))
+      ratios[i].push(endOf(graph, begun) / bound(graph, cores))
     }
   }
   return ratios
@@ -52,6 +57,17 @@ describe.each(RULES)('%s', (rule) => {
     const ratios = await ratiosOf(workflowsIn(SAMPLES), rule)
     expect(ratios[0].length).toBeGreaterThan(3)
     for (const all of ratios) for (const ratio of all) expect(ratio).toBeGreaterThanOrEqual(1)
+  })
+
+  test('samples: a simulation from the command line says so, too', async () => {
+    for (const workflow of workflowsIn(SAMPLES)) {
+      const graph = graphOf(workflow)
+      const spec = { folder: '', composition: compositionNamed(rule), nodes: parseNodes('1x16') }
+      const { bound: said } = await runWorkload(workflow, { ...spec, seed: 1 }, { source })
+      const least = bound(graph, 16)
+      expect(said!.ratio).toBeCloseTo(endOf(graph, beginsByHand(graph, 16, rule)) / least, 9)
+      expect(Math.max(said!.criticalPath, said!.work / 16) * 1e6).toBeCloseTo(least, 3)
+    }
   })
 
   test.skipIf(!FOLDER)('21 workflows: so, too, and the mean ratios are as known', async () => {

@@ -9,7 +9,7 @@ import { sharing } from './theory.ts'
 const RATE = 0.5
 /** Jobs that take a second alone are 320 tasks. */
 const TASK = 50_000
-const COUNT = Math.min(runs(100), 3100)
+const COUNT = runs(62)
 
 /**
  * How far a response may be, as a mean over jobs, from what it were if everything could be divided at will; microseconds. A job

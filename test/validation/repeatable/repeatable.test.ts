@@ -68,10 +68,10 @@ test('the same options: the same decisions, and nothing is lost, doubled or sque
       expectKept(first)
       seen.add(first.result.decisionHash)
     }),
-    { numRuns: runs(20) },
+    { numRuns: runs(12) },
   )
   // It is no constant.
-  expect(seen.size).toBeGreaterThan(runs(20) / 2)
+  expect(seen.size).toBeGreaterThan(runs(12) / 2)
 }, 600_000)
 
 test('a switch changes nothing of what was before it', async () => {
@@ -95,7 +95,7 @@ test('a switch changes nothing of what was before it', async () => {
         if (switched.result.decisionHash !== fixed.result.decisionHash) changed++
       },
     ),
-    { numRuns: runs(20) },
+    { numRuns: runs(12) },
   )
   expect(changed).toBeGreaterThan(0)
 }, 600_000)
