@@ -1,5 +1,5 @@
 import type { FailedRun, OracleLine, ResultLine, RunResult } from '../experiment/result.ts'
-import { LEVEL, meanOf, standings, type Case, type Row } from './standing.ts'
+import { meanOf, standings, type Case, type Row } from './standing.ts'
 import { MEASURES, type Measure } from './measures.ts'
 
 /** What a report is told of the experiment. */
@@ -80,6 +80,9 @@ export const rowsOf = ({ rows }: Data, { id }: Measure): readonly Row[] => rows.
 export const isClear = ({ standings, best }: Row): boolean =>
   standings.every(({ ties }, i) => i === best || !ties)
 
+/** All compositions are exactly alike. */
+export const isLevel = ({ standings }: Row): boolean => standings.every(({ times }) => times === 1)
+
 /** The composition next to the best. */
 export function second({ standings, best }: Row) {
   const others = standings.filter((_, i) => i !== best)
@@ -97,5 +100,3 @@ export const overall = (rows: readonly Row[], compositions: readonly string[]): 
   compositions.map((_, i) =>
     Math.exp(meanOf(rows.map(({ standings }) => Math.log(Math.max(standings[i].times, 1e-9))))),
   )
-
-export { LEVEL }

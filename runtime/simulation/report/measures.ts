@@ -1,5 +1,5 @@
 import type { Summary } from '../summary/summary.ts'
-import { percent, plain, time } from './numbers.ts'
+import { percent, plain, TIED, time } from './numbers.ts'
 
 /** One figure of a run that compositions are compared by. */
 export interface Measure {
@@ -63,6 +63,7 @@ export const MEASURES: readonly Measure[] = [
     'energy',
     'Watts by a simple linear model (10 W for a core whose node is on, 10 W more where it works), nodes without work being off.',
     ({ energy }) => energy.joules,
-    (joules) => (joules >= 36_000 ? `${plain(joules / 3_600_000)} kWh` : `${plain(joules)} J`),
+    (joules) =>
+      joules >= 36_000 ? `${plain(joules / 3_600_000)}${TIED}kWh` : `${plain(joules)}${TIED}J`,
   ),
 ]

@@ -13,6 +13,9 @@ export function plain(value: number): string {
 export const grouped = (value: number): string =>
   minus(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','))
 
+/** Between a number and its unit, which stay on one line. */
+export const TIED = '\u00a0'
+
 const UNITS: readonly (readonly [above: number, size: number, name: string])[] = [
   [7200, 3600, 'h'],
   [120, 60, 'min'],
@@ -24,9 +27,9 @@ const UNITS: readonly (readonly [above: number, size: number, name: string])[] =
 /** `12.3 s`, `4.1 min`, `820 ms`. */
 export function time(seconds: number): string {
   if (!Number.isFinite(seconds)) return plain(seconds)
-  if (seconds === 0) return '0 s'
+  if (seconds === 0) return `0${TIED}s`
   const [, size, unit] = UNITS.find(([above]) => Math.abs(seconds) >= above)!
-  return `${plain(seconds / size)} ${unit}`
+  return `${plain(seconds / size)}${TIED}${unit}`
 }
 
 /** The unit in which values up to this many seconds are easy to read, and how many seconds it has. */
@@ -42,16 +45,16 @@ export const short = (value: number): string =>
 /** `10 s`, `2.5 min`. */
 export function shortTime(seconds: number): string {
   const [, size, unit] = UNITS.find(([above]) => Math.abs(seconds) >= above)!
-  return `${short(seconds / size)} ${seconds === 0 ? 's' : unit}`
+  return `${short(seconds / size)}${TIED}${seconds === 0 ? 's' : unit}`
 }
 
 /** A share: `12 %`, `1.2 %`, `0.3 %`; what rounds to nothing is `less than 0.1 %`. */
 export function percent(share: number): string {
   const value = share * 100
   const size = Math.abs(value)
-  if (size === 0) return '0 %'
-  if (size < 0.1) return 'less than 0.1 %'
-  return `${minus(value.toFixed(size >= 9.95 ? 0 : 1)).replace(/\.0$/, '')} %`
+  if (size === 0) return `0${TIED}%`
+  if (size < 0.1) return `less than 0.1${TIED}%`
+  return `${minus(value.toFixed(size >= 9.95 ? 0 : 1)).replace(/\.0$/, '')}${TIED}%`
 }
 
 /** The same with its sign. */
@@ -68,6 +71,9 @@ export function enumerated(items: readonly string[], most = 6): string {
   const all = rest > 0 ? [...shown, `${rest} more`] : shown
   return all.length < 2 ? (all[0] ?? 'none') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
 }
+
+/** A correlation. */
+export const rank = (rho: number): string => minus(rho.toFixed(2))
 
 /** A p value. */
 export const pValue = (p: number): string =>

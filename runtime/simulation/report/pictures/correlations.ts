@@ -1,6 +1,6 @@
 import type { Picture } from '../document.ts'
 import { el, label, tip } from '../markup.ts'
-import { plain, pValue } from '../numbers.ts'
+import { pValue, rank } from '../numbers.ts'
 import type { Correlation } from '../correlations.ts'
 import { widthOf } from './legend.ts'
 
@@ -41,7 +41,7 @@ function cell(
 ) {
   const middle = x + CELL.width / 2
   const reach = (Math.abs(rho) * (CELL.width - 12)) / 2
-  const told = `${feature} and ${composition}: rho ${plain(rho)}, 95 % interval ${plain(low)} to ${plain(high)}, ${pValue(p)}, adjusted ${pValue(adjusted)}`
+  const told = `${feature} and ${composition}: rho ${rank(rho)}, 95 % interval ${rank(low)} to ${rank(high)}, ${pValue(p)}, adjusted ${pValue(adjusted)}`
   return el('g', {}, [
     tip(told),
     el('rect', {
@@ -53,7 +53,7 @@ function cell(
     }),
     el('rect', {
       ...{ x: rho < 0 ? middle - reach : middle, y: y + 25, width: reach, height: 6 },
-      class: rho < 0 ? 'neg' : 'pos',
+      class: rho < 0 ? 'pos' : 'neg',
     }),
     el('line', { x1: middle, x2: middle, y1: y + 23, y2: y + 33, class: 'axis' }),
     holds
@@ -65,7 +65,7 @@ function cell(
           class: 'best',
         })
       : '',
-    label(middle, y + 18, `${rho > 0 ? '+' : ''}${plain(rho)}`, {
+    label(middle, y + 18, `${rho > 0 ? '+' : ''}${rank(rho)}`, {
       class: holds ? 'mid strong' : 'mid',
     }),
   ])

@@ -1,10 +1,11 @@
 import { correlationsOf } from '../correlations.ts'
-import { isClear, overall, rowsOf, worst, type Data } from '../data.ts'
+import { isClear, isLevel, overall, rowsOf, worst, type Data } from '../data.ts'
 import { heading, list, type Block } from '../document.ts'
 import { MEASURES, RESPONSE } from '../measures.ts'
-import { enumerated, percent, plain, some } from '../numbers.ts'
+import { enumerated, percent, rank, some } from '../numbers.ts'
 import { gainsOf, stripsOf } from '../windows.ts'
 import { isReal } from './switching.ts'
+import { beside } from './winners.ts'
 
 /** What came out, in a few lines; every number is worked out from the results. */
 export function brief(data: Data): Block[] {
@@ -18,7 +19,7 @@ function response(data: Data): string[] {
   if (rows.length === 0 || compositions.length < 2) return []
   const wins = compositions.map((name, i) => ({
     name,
-    best: rows.filter(({ best }) => best === i).length,
+    best: rows.filter((row) => row.best === i && !isLevel(row)).length,
     clear: rows.filter((row) => row.best === i && isClear(row)).length,
   }))
   const told = wins
@@ -27,15 +28,18 @@ function response(data: Data): string[] {
     .map(({ name, best, clear }) => `\`${name}\` on ${best} (told from all others on ${clear})`)
   const real = rows.filter((row) => worst(row)!.ties === false)
   const factors = real.map((row) => worst(row)!.times)
+  if (rows.every(isLevel))
+    return [`By mean response all compositions are exactly alike on ${some(rows.length, 'trace')}.`]
   const first = `By mean response, best of ${some(rows.length, 'trace')}: ${enumerated(told)}.`
   if (real.length === 0) return [first, 'No difference from the best is told from chance.']
-  const range = `${percent(Math.min(...factors) - 1)} to ${percent(Math.max(...factors) - 1)}`
+  const ends = [Math.min(...factors), Math.max(...factors)].map((times) => percent(times - 1))
+  const range = [...new Set(ends)].join(' to ')
   const means = overall(rows, compositions)
   const best = means.indexOf(Math.min(...means))
   return [
     first,
     `On ${real.length} of them the choice matters beyond chance: the worst composition is ${range} above the best there.`,
-    `If one had to be chosen for all it would be \`${compositions[best]}\`, ${plain(means[best])} times as bad as the best of each trace (geometric mean).`,
+    `If one had to be chosen for all it would be \`${compositions[best]}\`, ${beside(means[best])} (geometric mean).`,
   ]
 }
 
@@ -86,7 +90,7 @@ function reasons(data: Data): string[] {
   const real = all.filter(({ holds }) => holds)
   const told = real.map(
     ({ feature, composition, rho }) =>
-      `${feature} with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} (ρ = ${plain(rho)})`,
+      `${feature} with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} (ρ = ${rank(rho)})`,
   )
   return [
     real.length === 0

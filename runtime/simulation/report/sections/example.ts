@@ -23,7 +23,7 @@ export function example(data: Data): Block[] {
     figure(
       'timeline',
       timelines(`When tasks ran on which node: ${row.of.name}`, shown.map(timelineOf)),
-      `Each bar is an attempt, coloured by its user; tasks of a node stand wherever a row is free. ${nodesShown(shown)}`,
+      `Each bar is an attempt, coloured by its user; tasks of a node stand wherever a row is free.${nodesShown(shown)}`,
     ),
     list(runs.map(useSaid)),
     figure(
@@ -66,7 +66,7 @@ function sampled({ composition, timeline }: RunResult): string | undefined {
 
 function nodesShown(runs: readonly RunResult[]): string {
   const most = Math.max(...runs.map(({ timeline }) => timeline!.nodes.length))
-  return most > MOST_NODES ? `The first ${MOST_NODES} of ${grouped(most)} nodes.` : ''
+  return most > MOST_NODES ? ` The first ${MOST_NODES} of ${grouped(most)} nodes.` : ''
 }
 
 function useSaid({ composition, summary }: RunResult): string {

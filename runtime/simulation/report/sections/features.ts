@@ -1,7 +1,7 @@
 import { correlationsOf, FEATURES, FEWEST, type Correlation } from '../correlations.ts'
 import { isOf, type Data } from '../data.ts'
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
-import { percent, plain, pValue, time } from '../numbers.ts'
+import { percent, pValue, rank, short, time } from '../numbers.ts'
 import { correlationPicture } from '../pictures/correlations.ts'
 import { LEVEL, meanOf } from '../standing.ts'
 
@@ -35,7 +35,7 @@ export function features(data: Data): Block[] {
     ),
     list(said(all)),
     figure(
-      'features',
+      'feature-ranks',
       correlationPicture(names, compositions, all),
       'Rank correlations of features with relative response: left of the middle is good for the composition. Framed: told from chance.',
     ),
@@ -49,7 +49,7 @@ function said(all: readonly Correlation[]): string[] {
   if (real.length === 0)
     return [
       `None of the ${all.length} correlations is told from chance.`,
-      `The strongest is ${described(strongest)}; before the adjustment it is ${pValue(strongest.p)}.`,
+      `The strongest: ${described(strongest)}; before the adjustment it is ${pValue(strongest.p)}.`,
     ]
   const hints = all.filter(({ holds, p }) => !holds && p < LEVEL)
   return [
@@ -63,7 +63,7 @@ function said(all: readonly Correlation[]): string[] {
 }
 
 const described = ({ feature, composition, rho, low, high }: Correlation): string =>
-  `more ${feature} goes with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} beside the others: ρ = ${plain(rho)} (95 % interval ${plain(low)} to ${plain(high)})`
+  `more ${feature} goes with \`${composition}\` doing ${rho < 0 ? 'better' : 'worse'} beside the others: ρ = ${rank(rho)} (95 % interval ${rank(low)} to ${rank(high)})`
 
 function traitsTable(data: Data): Table {
   const shown: Partial<Record<(typeof FEATURES)[number][0], (value: number) => string>> = {
@@ -78,7 +78,7 @@ function traitsTable(data: Data): Table {
       [
         of.name,
         ...FEATURES.map(([trait]) =>
-          (shown[trait] ?? plain)(meanOf(own.map(({ traits }) => traits[trait]))),
+          (shown[trait] ?? short)(meanOf(own.map(({ traits }) => traits[trait]))),
         ),
       ],
     ]

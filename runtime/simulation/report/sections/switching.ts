@@ -1,6 +1,6 @@
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
 import type { Data } from '../data.ts'
-import { enumerated, percent, plain, some, time } from '../numbers.ts'
+import { enumerated, percent, short, some, time } from '../numbers.ts'
 import { gainPicture } from '../pictures/gains.ts'
 import { strips } from '../pictures/strips.ts'
 import { LEVEL } from '../standing.ts'
@@ -26,7 +26,7 @@ export function switching(data: Data): Block[] {
     ),
     list(windowsSaid(all, compositions)),
     figure(
-      'windows',
+      'window-winners',
       strips(all, compositions),
       'Which composition is best in each window. Solid and framed: a switch to it pays; faint: it is ahead, perhaps by chance; empty: staying is best.',
     ),
@@ -106,7 +106,7 @@ function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): str
     )
   return [
     most
-      ? `Switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${plain(most.switches)} switches on average.`
+      ? `Switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${short(most.switches)} switches on average.`
       : `On none of ${some(gains.length, 'trace')} does this oracle gain anything that is told from chance.`,
     ...(real.length > 1
       ? [
@@ -145,7 +145,7 @@ const tableOf = (gains: readonly Gain[], compositions: readonly string[]): Table
     time(each.bound),
     percent(each.gain),
     Number.isFinite(each.high) ? `${percent(each.low)} to ${percent(each.high)}` : 'one seed',
-    plain(each.switches),
+    short(each.switches),
     `${each.stayed} of ${each.seeds}`,
   ]),
   right: [2, 3, 4, 6, 7],

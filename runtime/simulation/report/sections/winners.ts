@@ -1,5 +1,5 @@
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
-import { isClear, overall, rowsOf, second, worst, type Data } from '../data.ts'
+import { isClear, isLevel, overall, rowsOf, second, worst, type Data } from '../data.ts'
 import { MEASURES, RESPONSE, type Measure } from '../measures.ts'
 import { enumerated, percent, plain, some } from '../numbers.ts'
 import { heatMap } from '../pictures/heat-map.ts'
@@ -39,9 +39,6 @@ function byMeasure(
   return [...blocks, figure(`heat-${measure.id}`, heatMap(measure, rows, compositions), caption)]
 }
 
-/** All compositions are exactly alike. */
-const isLevel = ({ standings }: Row): boolean => standings.every(({ times }) => times === 1)
-
 /** What the map of a measure shows. */
 export function said(
   measure: Measure,
@@ -66,7 +63,8 @@ const named = (rows: readonly Row[]): string =>
     20,
   )
 
-function wins(rows: readonly Row[], compositions: readonly string[]): string {
+function wins(all: readonly Row[], compositions: readonly string[]): string {
+  const rows = all.filter((row) => !isLevel(row))
   const counted = compositions
     .map((name, i) => ({ name, best: rows.filter(({ best }) => best === i).length }))
     .toSorted((a, b) => b.best - a.best)
@@ -77,7 +75,9 @@ function wins(rows: readonly Row[], compositions: readonly string[]): string {
       ? ''
       : `; ${enumerated(none.map(({ name }) => `\`${name}\``))} ${none.length > 1 ? 'are' : 'is'} best nowhere`
   const told = some.map(({ name, best }) => `\`${name}\` on ${best}`)
-  return `Best of ${rows.length}, if only by chance: ${enumerated(told)}${nowhere}.`
+  const level = all.filter(isLevel)
+  const alike = level.length === 0 ? '' : ` All are exactly alike on ${named(level)}.`
+  return `Best of ${rows.length}, if only by chance: ${enumerated(told)}${nowhere}.${alike}`
 }
 
 function clearWins(name: string, index: number, rows: readonly Row[]): string[] {
@@ -91,7 +91,7 @@ function clearWins(name: string, index: number, rows: readonly Row[]): string[] 
 }
 
 function undecided(rows: readonly Row[]): string[] {
-  const tied = rows.filter(({ standings }) => standings.every(({ ties }) => ties))
+  const tied = rows.filter((row) => !isLevel(row) && row.standings.every(({ ties }) => ties))
   return tied.length === 0 ? [] : [`No composition is told from the best on ${named(tied)}.`]
 }
 
@@ -120,9 +120,15 @@ function whole(rows: readonly Row[], compositions: readonly string[]): string[] 
       ? 'To choose the best for each trace would gain nothing over that.'
       : `To choose the best for each trace would gain ${percent(gain)} over that.`
   return [
-    `Over all, \`${compositions[best]}\` does best: ${plain(means[best])} times as bad as the best of each row (geometric mean over rows; ${enumerated(others)}). ${chosen}`,
+    `Over all, \`${compositions[best]}\` does best: ${beside(means[best])} (geometric mean over rows; ${enumerated(others)}). ${chosen}`,
   ]
 }
+
+/** How far one is from the best of each row. */
+export const beside = (times: number): string =>
+  times < 1.0005
+    ? 'as good as the best of each trace'
+    : `${plain(times)} times as bad as the best of each trace`
 
 const tableOf = (rows: readonly Row[], compositions: readonly string[]): Table => ({
   is: 'table',

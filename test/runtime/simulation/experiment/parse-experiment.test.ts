@@ -1,4 +1,4 @@
-import Ajv from 'ajv'
+import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { SegueErrors, type SegueError } from '../../../../runtime/errors.ts'
