@@ -194,7 +194,9 @@ export const Comparison = shape('Comparison', {
           ),
           low: said('of the interval of that mean (paired t)'),
           high: Number(),
-          p: said('two-sided, adjusted for all comparisons of the table (Holm)'),
+          p: said(
+            'two-sided, adjusted for all comparisons of the table (Holm); 0 where every seed has the same difference',
+          ),
           verdict: Names('better', 'worse', 'better?', 'worse?', 'same', 'no difference seen'),
         }),
       ),

@@ -38,6 +38,9 @@ function relative({ difference }: Item, mean: number): string {
   return `${Number(percent)} % ${difference < 0 ? 'less' : 'more'}`
 }
 
+/** Every pair has the same difference: there is nothing to sample. */
+const isExact = ({ low, high }: Item): boolean => low === high
+
 /** What the figures say: first what is real, then what may be chance, then where nothing is seen. */
 export function sentences(rows: readonly MetricRow[], against: string, seeds: number): string[] {
   const all = rows.flatMap(({ metric, mean, items }) =>
@@ -48,7 +51,8 @@ export function sentences(rows: readonly MetricRow[], against: string, seeds: nu
   const told = ({ metric, unit, mean, item }: (typeof all)[number]) => {
     const { composition, verdict, low, high } = item
     const range = `${signed(low, unit)} to ${signed(high, unit)}`
-    const by = [relative(item, mean), signed(item.difference, unit), `95 %: ${range}`]
+    const interval = isExact(item) ? 'under every seed' : `95 %: ${range}`
+    const by = [relative(item, mean), signed(item.difference, unit), interval]
     const [size, ...rest] = by.filter(Boolean)
     return `${composition} is ${verdict.replace('?', '')} than ${against} in ${wordsOf(metric)}: ${size} (${rest.join('; ')})`
   }
@@ -61,7 +65,13 @@ export function sentences(rows: readonly MetricRow[], against: string, seeds: nu
       ([name, found]) => [name, found.map(({ metric }) => wordsOf(metric)).join(', ')] as const,
     )
   }
+  const exact = all.every(({ item }) => isExact(item))
   return [
+    ...(exact
+      ? [
+          'The seed changes nothing here: differences are exact for this work, and say nothing of other work.',
+        ]
+      : []),
     real.length > 0
       ? `Over ${seeds} seeds ${some(real.length, 'difference')} ${real.length === 1 ? 'is' : 'are'} real:`
       : `Over ${seeds} seeds no difference is shown to be real.`,
@@ -123,9 +133,14 @@ function table(metrics: readonly Row[], against: string, look: Look): string {
       },
       {
         head: '95 %',
-        of: ofItem(({ low, high }, { unit }) => `${signed(low, unit)} to ${signed(high, unit)}`),
+        of: ofItem((item, { unit }) =>
+          isExact(item) ? '' : `${signed(item.low, unit)} to ${signed(item.high, unit)}`,
+        ),
       },
-      { head: 'p', of: ofItem(({ p }) => (p < 0.001 ? '<0.001' : p.toFixed(3))) },
+      {
+        head: 'p',
+        of: ofItem((item) => (isExact(item) ? '' : item.p < 0.001 ? '<0.001' : item.p.toFixed(3))),
+      },
       { head: '', of: ofItem(({ verdict }) => coloured(verdict, look)) },
     ],
     look,
