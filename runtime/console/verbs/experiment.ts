@@ -56,7 +56,7 @@ export async function* run(
   )
   const again = ['experiment', file, ...words(options)].join(' ')
   const lines = orders.flatMap(({ key }) => results.lines.get(key) ?? [])
-  const told = toldOf(design, `segue ${again}`, packageVersion())
+  const told = toldOf(design, commandOf(context, again), packageVersion())
   const files = [results.file, ...writeReport(out, told, lines)]
   if (options.markdown !== undefined)
     files.push(...writeMarkdown(resolve(folder, options.markdown), told, lines))
@@ -111,6 +111,12 @@ function line({ done, of, failed, leftMs }: Progress): string {
   const left = leftMs === undefined || leftMs === 0 ? '' : `  about ${duration(leftMs)} left`
   const wrong = failed === 0 ? '' : `, ${failed} failed`
   return `${bar(done, of)}  ${some(of, 'run')}${wrong}${left}`
+}
+
+/** What makes the report: the script that was called, or the command. */
+function commandOf({ io }: Context, words: string): string {
+  const script = io.env.npm_lifecycle_event
+  return script?.startsWith('experiment:') ? `npm run ${script}` : `segue ${words}`
 }
 
 function resultsIn(folder: string): ResultsFile {
