@@ -1,17 +1,12 @@
-import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseNodes } from '../../../runtime/simulation/nodes.ts'
 import { runWorkload } from '../../../runtime/simulation/run-spec.ts'
-import { openTrace } from '../../../runtime/workload/readers/open-trace.ts'
-import type { Workload } from '../../../runtime/workload/workload.ts'
 import { compositionNamed, source } from '../components.ts'
 import { meanOf } from '../queueing/batch-means.ts'
-import { beginsByHand, bound, RULES, type Graph, type Rule } from './by-hand.ts'
-import { begins, graphOf } from './run.ts'
-
-const CORES = [4, 16, 64] as const
+import { beginsByHand, bound, RULES, type Rule } from './by-hand.ts'
+import { endOf, ratiosOf, workflowsIn } from './ratios.ts'
+import { graphOf } from './run.ts'
 
 /** A folder with the 21 workflows of WfInstances (wfcommons.org), converted, that the figures below are of. */
 const FOLDER = process.env.SEGUE_WFINSTANCES
@@ -26,30 +21,6 @@ const KNOWN: Readonly<Record<Rule, readonly number[]>> = {
   'list-shortest': [1.174, 1.075, 1.088],
   'list-longest': [1.134, 1.049, 1.066],
   'list-critical-path': [1.087, 1.037, 1.048],
-}
-
-/** The workflows there, which ask for cores alone. */
-const workflowsIn = (folder: string): Workload[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && name !== 'index.json')
-    .sort()
-    .map((name) => openTrace(join(folder, name), { format: 'workflow', rules: { memory: 0 } }))
-
-const endOf = ({ durations }: Graph, begun: readonly number[]): number =>
-  Math.max(...begun.map((at, task) => at + durations[task]))
-
-/** By number of cores, the ratio to the bound of each workflow, of which every task begins when it does by hand. */
-async function ratiosOf(workflows: readonly Workload[], rule: Rule): Promise<number[][]> {
-  const ratios: number[][] = CORES.map(() => [])
-  for (const workflow of workflows) {
-    const graph = graphOf(workflow)
-    for (const [i, cores] of CORES.entries()) {
-      const begun = await begins(workflow, cores, rule)
-      expect(begun, `${workflow.name} on ${cores}`).toEqual(beginsByHand(graph, cores, rule))
-      ratios[i].push(endOf(graph, begun) / bound(graph, cores))
-    }
-  }
-  return ratios
 }
 
 describe.each(RULES)('%s', (rule) => {
