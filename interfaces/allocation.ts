@@ -10,8 +10,9 @@ export interface Limit {
 /**
  * How many executors each job may hold at once, and when it gives them back. An executor is one place that runs: a job holds
  * as many as it has tasks running (`job.running`). A limit below what a job holds takes nothing from it by force: it gives an
- * executor back whenever one of its tasks ends, until it holds no more than it may. A limit is never 0, so that no job is
- * kept from its end by its allocation alone; whose turn it is within the limits is the scheduler's.
+ * executor back whenever one of its tasks ends, until it holds no more than it may. A limit is never 0, and the
+ * core lets a job hold as many as its largest gang has tasks, so that none is kept from its end by its allocation alone; whose
+ * turn it is within the limits is the scheduler's.
  *
  * Who calls: the Application Master that owns the jobs; never two calls at once. `arrived` comes before any task of the job
  * is handed on, `changed` whenever a task has become ready to run or has ended, after the core has counted it

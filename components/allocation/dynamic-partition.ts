@@ -32,7 +32,8 @@ export default component({
       },
       *limits() {
         const { level: executors } = shares
-        const jobs = executors === told ? [...arrived] : [...shares.jobs]
+        const news = executors === Infinity ? [] : [...arrived]
+        const jobs = executors === told ? news : [...shares.jobs]
         told = executors
         arrived.clear()
         for (const job of jobs) yield { job, executors }

@@ -1,11 +1,13 @@
-import { Placement, Queue, Scheduler, component, launchOrPass } from '#interfaces'
+import { Placement, Queue, Scheduler, Stays, boolean, component, launchOrPass } from '#interfaces'
 
 /** The job goes first that has the fewest tasks running; of equals the one that has given an executor back since it got one. */
 export default component({
   provides: Scheduler,
   requires: { queue: Queue, placement: Placement },
-  create({ queue, placement }) {
+  config: { stay: boolean(false, { doc: 'executors stay with their job while it has work' }) },
+  create({ queue, placement, config: { stay } }) {
     const running = new Map<string, number>()
+    const stays = new Stays()
 
     return {
       laneOf: (task) => task.job.id,
@@ -15,14 +17,16 @@ export default component({
         running.set(id, held)
         queue.rank(id, held)
       },
-      ended({ job: { id } }) {
+      ended({ job: { id } }, node) {
         const held = Math.ceil(running.get(id) ?? 0) - 1
         if (held <= 0) running.delete(id)
         else running.set(id, held - 0.5)
         queue.rank(id, held - 0.5)
+        if (stay) stays.ended(node, id)
       },
       jobEnded: ({ id }) => void running.delete(id),
       *plan() {
+        yield* stays.acts(queue)
         for (let task = queue.peek(); task; task = queue.peek()) yield launchOrPass(task, placement)
       },
     }

@@ -4,6 +4,8 @@ import {
   Queue,
   Remaining,
   Scheduler,
+  Stays,
+  boolean,
   component,
   launchOrPass,
 } from '#interfaces'
@@ -16,8 +18,10 @@ import {
 export default component({
   provides: Scheduler,
   requires: { queue: Queue, placement: Placement, estimator: Estimator },
-  create({ queue, placement, estimator }) {
+  config: { stay: boolean(false, { doc: 'executors stay with their job while it has work' }) },
+  create({ queue, placement, estimator, config: { stay } }) {
     const remaining = new Remaining(estimator)
+    const stays = new Stays()
     const next = () => {
       remaining.settle((job, left) => queue.rank(job.id, left))
       return queue.peek()
@@ -26,9 +30,13 @@ export default component({
     return {
       laneOf: (task) => task.job.id,
       queued: (task) => remaining.touch(task),
-      ended: (task) => remaining.touch(task),
+      ended(task, node) {
+        remaining.touch(task)
+        if (stay) stays.ended(node, task.job.id)
+      },
       jobEnded: (job) => remaining.forget(job),
       *plan() {
+        yield* stays.acts(queue)
         for (let task = next(); task; task = next()) yield launchOrPass(task, placement)
       },
     }

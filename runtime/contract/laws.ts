@@ -1,4 +1,5 @@
 import type { Law } from './law.ts'
+import { allocationLaws } from './laws/allocation.ts'
 import { estimatorLaws } from './laws/estimator.ts'
 import { executorLaws } from './laws/executor.ts'
 import { monitorLaws } from './laws/monitor.ts'
@@ -16,5 +17,6 @@ export const LAWS: Readonly<Record<string, readonly Law[]>> = {
   Monitor: [...monitorLaws, ...liveLaws('Monitor')],
   Executor: executorLaws,
   Estimator: [...estimatorLaws, ...liveLaws('Estimator')],
+  Allocation: [...allocationLaws, ...liveLaws('Allocation')],
   Store: storeLaws,
 }

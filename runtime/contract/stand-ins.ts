@@ -1,4 +1,5 @@
 import {
+  Allocation,
   Cluster,
   Estimator,
   Executor,
@@ -38,6 +39,7 @@ export const STAND_INS = {
     provides: Estimator,
     create: () => ({ estimate: (task) => task.estimate, observe: () => false }),
   }),
+  Allocation: component({ provides: Allocation, create: () => ({}) }),
   Monitor: component({
     provides: Monitor,
     create: () => ({ submitted() {}, started() {}, ended() {}, read: () => [] }),

@@ -24,6 +24,8 @@ export class Allocating {
   readonly #period = new Period()
   /** Limits that stem from the allocation, and not from a scheduler. */
   readonly #limits = new Map<JobRecord, number>()
+  /** The size of the largest gang of jobs that have limits: below it they would never end. */
+  readonly #gangs = new Map<JobRecord, number>()
   /** It was told of something and not asked since. */
   #due = false
 
@@ -49,6 +51,7 @@ export class Allocating {
 
   ended(job: JobRecord): void {
     this.#limits.delete(job)
+    this.#gangs.delete(job)
     const { ended } = this.#allocation
     if (ended !== absent) this.#tell(() => ended!(job))
   }
@@ -103,7 +106,18 @@ export class Allocating {
   }
 
   #limit(job: JobRecord, executors: number): void {
-    if (job.executors !== executors) this.#home.resize(job, executors)
+    const most = Math.max(executors, this.#largestGang(job))
+    if (job.executors !== most) this.#home.resize(job, most)
+  }
+
+  #largestGang(job: JobRecord): number {
+    let size = this.#gangs.get(job)
+    if (size === undefined) {
+      size = 0
+      for (const { spec, tasks } of job.stages) if (spec.gang) size = Math.max(size, tasks.length)
+      this.#gangs.set(job, size)
+    }
+    return size
   }
 
   /** While there are jobs, and the allocation asks for it, it is told that time passes. */

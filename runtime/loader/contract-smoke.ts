@@ -1,5 +1,6 @@
 import type {
   Act,
+  Allocation,
   Estimator,
   Interface,
   Monitor,
@@ -28,6 +29,7 @@ const SMOKE: Readonly<Record<string, (made: never, around: World) => Fault | und
   Scheduler: schedulerFault,
   Estimator: estimatorFault,
   Monitor: monitorFault,
+  Allocation: allocationFault,
 }
 
 function queueFault(queue: Queue, { tasks, shape, stage }: World): Fault | undefined {
@@ -182,6 +184,25 @@ function monitorFault(monitor: Monitor, { tasks, nodes }: World): Fault | undefi
   return Array.isArray(read)
     ? undefined
     : fault('read answers no observations', 'a list', describe(read))
+}
+
+function allocationFault(allocation: Allocation, { job, tasks }: World): Fault | undefined {
+  allocation.arrived?.(job)
+  for (const task of tasks) allocation.changed?.(task)
+  for (const limit of allocation.limits?.() ?? []) {
+    const { executors } = limit
+    const fine = executors === Infinity || (Number.isInteger(executors) && executors >= 1)
+    if (limit.job !== job) return fault('a limit is for a job that is not there', job.id, limit.job)
+    if (!fine)
+      return fault('a limit is no number of executors', 'at least 1, or Infinity', executors)
+  }
+  allocation.nodes?.()
+  allocation.time?.()
+  const every = allocation.every?.() ?? 0
+  allocation.ended?.(job)
+  return every >= 0
+    ? undefined
+    : fault('every answers no duration', 'microseconds, 0 or more', every)
 }
 
 const fault = (message: string, expected: unknown, found: unknown): Fault => ({

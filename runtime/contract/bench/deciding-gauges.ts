@@ -1,4 +1,5 @@
 import {
+  Allocation,
   Estimator,
   Monitor,
   Placement,
@@ -146,7 +147,29 @@ const events = gauge(1000, ['tasks'], (component, seed) => {
   return { tasks }
 })
 
+/** A task of one of many jobs becomes ready or ends, and limits are asked for. */
+const allocating = gauge(100, ['changes'], (component) => {
+  const on = Array.from({ length: 50 }, (_, index) => node({ cpu: 8, memory: 64, index }))
+  const allocation = make(Allocation, component, { cluster: cluster(on) })
+  const tasks = Array.from({ length: 100 }, () => stageOf(job(), 20, { estimate: 1_000_000 })).map(
+    ([first]) => first,
+  )
+  for (const one of tasks) allocation.arrived?.(one.job)
+  let at = 0
+  const changes = bursts(BURST, () => {
+    for (let i = 0; i < BURST; i++) {
+      const one = tasks[(at * 7) % tasks.length]
+      const of: { runnable: number } = one.job
+      of.runnable += of.runnable > (at++ / 100) % 20 ? -1 : 1
+      allocation.changed?.(one)
+      for (const _ of allocation.limits?.() ?? []);
+    }
+  })
+  return { changes }
+})
+
 export const schedulerGauges: readonly Gauge[] = [acts(1000), acts(100_000)]
 export const placementGauges: readonly Gauge[] = [placing(10), placing(1000)]
 export const estimatorGauges: readonly Gauge[] = [estimating]
 export const monitorGauges: readonly Gauge[] = [events]
+export const allocationGauges: readonly Gauge[] = [allocating]

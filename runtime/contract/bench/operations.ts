@@ -4,6 +4,7 @@ import { subjectOf } from '../law.ts'
 import type { OperationReport } from '../reports.ts'
 import { executorGauges, storeGauges } from './acting-gauges.ts'
 import {
+  allocationGauges,
   estimatorGauges,
   monitorGauges,
   placementGauges,
@@ -18,6 +19,7 @@ const GAUGES: Readonly<Record<string, readonly Gauge[]>> = {
   Placement: placementGauges,
   Estimator: estimatorGauges,
   Monitor: monitorGauges,
+  Allocation: allocationGauges,
   Executor: executorGauges,
   Store: storeGauges,
 }

@@ -113,6 +113,38 @@ export const Estimator: Template = {
 })`,
 }
 
+export const Allocation: Template = {
+  imports: ['Allocation', 'CPU', 'Cluster', 'SCALE', 'component', 'number', 'type Job'],
+  doc: 'No job may hold more executors than a share of the cores that there are.',
+  code: `export default component({
+  provides: Allocation,
+  requires: { cluster: Cluster },
+  config: {
+    share: number(0.5, { min: 0.01, max: 1, try: [0.1, 0.25, 0.5], doc: 'of all cores' }),
+  },
+  create({ cluster, config }) {
+    // What each job was told: a limit is said when it changes, and not again.
+    const told = new Map<Job, number>()
+
+    return {
+      // Each method may be left out: then nobody calls it, and it costs nothing.
+      arrived: (job) => void told.set(job, Infinity),
+      ended: (job) => void told.delete(job),
+      nodes() {},
+      *limits() {
+        const cores = (cluster.total()[CPU] ?? 0) / SCALE
+        const executors = Math.max(1, Math.floor(config.share * cores))
+        for (const [job, before] of told) {
+          if (before === executors) continue
+          told.set(job, executors)
+          yield { job, executors }
+        }
+      },
+    }
+  },
+})`,
+}
+
 export const Monitor: Template = {
   imports: ['Monitor', 'Tally', 'component'],
   doc: 'Counts and times of each generation, in one window since its first event.',

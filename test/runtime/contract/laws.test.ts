@@ -11,6 +11,7 @@ import {
 import { subjectOf } from '../../../runtime/contract/law.ts'
 import { LAWS } from '../../../runtime/contract/laws.ts'
 import { shelf } from '../../conformance/shelf.ts'
+import { allocations } from './mutants/allocation.ts'
 import { executors, losingValues } from './mutants/executor.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { estimators, monitors } from './mutants/perception.ts'
@@ -20,9 +21,9 @@ import { schedulers } from './mutants/scheduler.ts'
 import { stores } from './mutants/store.ts'
 
 const seed = Number(process.env.SEGUE_SEED)
-const all = [queues, schedulers, placements, monitors, estimators, executors, stores].flatMap(
-  (of) => Object.entries(of),
-)
+const all = [
+  ...[queues, schedulers, placements, monitors, estimators, allocations, executors, stores],
+].flatMap((of) => Object.entries(of))
 const faceOf = ({ broken }: Mutant) => broken.provides.name
 
 describe('every law can fail', () => {
