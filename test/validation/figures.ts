@@ -12,7 +12,7 @@ import { compositionNamed } from './components.ts'
 /*
  * Prints what the tests of this folder compare, as tables:
  *   node test/validation/figures.ts queues [tasks]
- *   node test/validation/figures.ts sharing [jobs]
+ *   node test/validation/figures.ts sharing [jobs], and by hand 200 times as many
  *   node test/validation/figures.ts lists <folder of workflows>
  */
 const [what, size] = process.argv.slice(2)
@@ -38,7 +38,11 @@ async function queues(count: number): Promise<void> {
 async function sharings(count: number): Promise<void> {
   const task = 50_000
   heads('sizes', 'composition', 'theory', 'simulated', 'within', 'apart from by hand')
+  const theory = sharing(0.5).toFixed(4)
   for (const sizes of [constant, bimodal, hyperexponential]) {
+    const many = batchMeans(sharedByHand(poisson(0.5, sizes, 200 * count, 1)))
+    const shown = [many.mean, many.within].map((it) => (it / 1e6).toFixed(4))
+    line(sizes.name, 'by hand', theory, ...shown, '')
     const stream = jobs(0.5, sizes, count, task)
     const byHand = sharedByHand(stream)
     for (const name of ['fair-threads', 'fair', 'fifo']) {
@@ -46,7 +50,7 @@ async function sharings(count: number): Promise<void> {
       const { mean, within } = batchMeans(responses)
       const apart = meanOf(responses.map((it, i) => Math.abs(it - byHand[i])))
       const figures = [mean, within, apart].map((it) => (it / 1e6).toFixed(4))
-      line(sizes.name, name, sharing(0.5).toFixed(4), ...figures)
+      line(sizes.name, name, theory, ...figures)
     }
   }
 }
