@@ -12,6 +12,7 @@ export const BENCHES: readonly Bench[] = [
   { name: 'facade', doc: 'a call through a facade over a direct one' },
   { name: 'dispatch', doc: 'the decision core: dispatches a second' },
   { name: 'decisions', doc: 'what the decision log costs of a dispatch' },
+  { name: 'event-log', doc: 'what the event log costs of a dispatch' },
   { name: 'tasks', doc: 'functions through the whole path, beside Piscina and tinypool' },
   { name: 'journal', doc: 'what it costs that nothing is lost, and how long going on takes' },
   { name: 'rewire', doc: 'pauses, and what a million swaps lose; beside Cordis' },

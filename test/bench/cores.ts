@@ -17,6 +17,7 @@ import {
 } from '../../runtime/core/records.ts'
 import { rewire, type RewireTools, type Seat } from '../../runtime/core/rewire.ts'
 import type { Role } from '../../runtime/core/role.ts'
+import type { Witness } from '../../runtime/core/witness.ts'
 import { Catalog } from '../../runtime/loader/catalog.ts'
 
 export interface Nodes {
@@ -64,8 +65,8 @@ export class Cores implements Effects {
   taskEnded: (task: TaskRecord) => void = () => {}
   begun: ((lease: Lease) => void) | undefined
 
-  constructor(nodes: readonly Nodes[], seed = 1) {
-    this.reactor = new Reactor(this, seed)
+  constructor(nodes: readonly Nodes[], seed = 1, witness?: Witness) {
+    this.reactor = new Reactor(this, seed, witness)
     const each = nodes.flatMap(({ count, ...amounts }) =>
       Array.from({ length: count }, () => amounts),
     )

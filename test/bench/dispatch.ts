@@ -1,5 +1,6 @@
 import type { JobSpec } from '../../runtime/core/job-spec.ts'
 import type { RewireTools } from '../../runtime/core/rewire.ts'
+import type { Witness } from '../../runtime/core/witness.ts'
 import { alone, print, roundsOf } from './alone.ts'
 import { assembled, Cores, shipped } from './cores.ts'
 import { atLeast, figure, median, round, type Figure } from './figure.ts'
@@ -90,9 +91,14 @@ const large = (at: number): JobSpec => ({
 export async function loaded(
   scheduler: string,
   of: Case,
+  witness?: (cores: () => Cores) => Witness,
 ): Promise<{ readonly cores: Cores; readonly pass: (dispatches: number) => void }> {
   const { nodes, waiting, blocked, dispatches } = of
-  const cores = new Cores([{ count: nodes, cpu: 4, memory: 16 * GB }])
+  const cores: Cores = new Cores(
+    [{ count: nodes, cpu: 4, memory: 16 * GB }],
+    1,
+    witness?.(() => cores),
+  )
   const { reactor } = cores
   const roles = { Scheduler: `scheduler/${scheduler}`, Monitor: 'monitor/none' }
   await cores.open(assembled({ resourceManager: roles }, await shipped()), UNWATCHED)
