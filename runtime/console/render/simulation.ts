@@ -34,12 +34,12 @@ function headOf(result: Simulation, look: Look): string {
   const done = `${some(jobs, 'job')}, ${some(tasks, 'task')} in ${time(makespan)} of virtual time`
   if (cut === undefined && left === 0) return `${what}: ${done}`
   const open = `${some(left, 'task')} did not end`
-  const why = {
-    until: 'cut where it was to be',
-    stopped: 'interrupted',
-    none: 'no node can ever run them',
+  const told = {
+    until: `cut where it was to be: ${open}`,
+    stopped: `interrupted: ${open}`,
+    none: `${open}, and nothing more happened: do they need more than a node has?`,
   }[cut ?? 'none']
-  return `${what}: ${done}\n${look.style('yellow', `${why}: ${open}`)}`
+  return `${what}: ${done}\n${look.style('yellow', told)}`
 }
 
 /** Rows of jobs and tasks, columns of quantiles. */
