@@ -3,6 +3,7 @@
  * itself. Nothing here runs.
  */
 import {
+  Allocation,
   Clock,
   Cluster,
   Estimator,
@@ -83,6 +84,16 @@ component({
     // @ts-expect-error a launch names a node
     *plan() {
       yield { do: 'launch', task: queue.peek()! }
+    },
+  }),
+})
+
+component({
+  provides: Allocation,
+  create: () => ({
+    // @ts-expect-error a limit names a job
+    *limits() {
+      yield { executors: 3 }
     },
   }),
 })

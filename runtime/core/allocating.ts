@@ -130,7 +130,7 @@ export class Allocating {
   }
 
   #passed(ends: number): void {
-    if (!this.#period.isOver(ends)) return
+    if (!this.#period.isOver(ends) || this.#home.jobs.size === 0) return
     const { time } = this.#allocation
     if (time !== absent) this.#tell(() => time!())
     this.settle()

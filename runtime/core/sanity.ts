@@ -2,7 +2,7 @@ import { add, subtract, type Amounts, type Shape } from '#interfaces'
 import type { Core } from './core.ts'
 import type { Ledger } from './ledger.ts'
 import type { Reactor } from './reactor.ts'
-import type { Lease, NodeRecord, TaskRecord } from './records.ts'
+import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { ResourceManager } from './resource-manager.ts'
 import type { Role } from './role.ts'
 
@@ -81,6 +81,10 @@ function checkLeases(manager: ResourceManager, cores: readonly Core[], faults: s
   const leases = new Map([...manager.leases].map((lease) => [lease.attempt, lease]))
   const running = new Map<string, number>()
   const usage = new Map<string, number[]>()
+  const asking = new Map<JobRecord, number>()
+  for (const { job } of manager.list) asking.set(job, (asking.get(job) ?? 0) + 1)
+  for (const [job, count] of asking)
+    if (job.asking !== count) faults.push(`${job.id}: ${job.asking} ask, ${count} wait`)
   for (const { task } of leases.values()) {
     running.set(task.job.id, (running.get(task.job.id) ?? 0) + 1)
     if (!usage.has(task.user)) usage.set(task.user, [])
@@ -126,11 +130,13 @@ function checkJobs(home: Core, cores: readonly Core[], faults: string[]): void {
   }
   for (const job of home.applicationMaster?.jobs.values() ?? []) {
     let unfinished = 0
+    let runnable = 0
     for (const stage of job.stages) {
       let open = 0
       for (const task of stage.tasks) {
         if (task.state === 'done') continue
         open++
+        if (task.state === 'ready' || task.state === 'asked') runnable++
         const where = placesOf(task, home, leases.get(task) ?? [])
         if (where.length !== 1) faults.push(`${task.id} is ${where.join(' and ') || 'nowhere'}`)
       }
@@ -138,6 +144,8 @@ function checkJobs(home: Core, cores: readonly Core[], faults: string[]): void {
         faults.push(`${job.id} ${stage.name}: ${stage.unfinished} unfinished, not ${open}`)
       unfinished += open
     }
+    if (job.runnable !== runnable)
+      faults.push(`${job.id}: ${job.runnable} are runnable, not ${runnable}`)
     if (job.unfinished !== unfinished)
       faults.push(`${job.id}: ${job.unfinished} unfinished, not ${unfinished}`)
   }
