@@ -6,9 +6,12 @@ import { lineFault } from '../../runtime/workload/event-log-fault.ts'
 import type { EventLine, HeaderLine, LogLine } from '../../runtime/workload/event-log-lines.ts'
 
 /** A cluster in virtual time with an event log. */
-export async function recorded(
-  options: VirtualOptions,
-): Promise<{ readonly cluster: WatchedCluster; readonly log: () => EventLogFile }> {
+export async function recorded(options: VirtualOptions): Promise<{
+  readonly cluster: WatchedCluster
+  readonly log: () => EventLogFile
+  /** As they would stand in its file; whole once `log` was called. */
+  readonly lines: readonly string[]
+}> {
   const lines: string[] = []
   const { staging = { budgetUs: 0, depth: 0 } } = options
   const nodes = options.nodes.map((resources) => {
@@ -28,7 +31,7 @@ export async function recorded(
     witness.close()
     return logOf(lines)
   }
-  return { cluster, log }
+  return { cluster, log, lines }
 }
 
 /** The lines as a log that can be read; each must be sound. */

@@ -76,11 +76,14 @@ function changedIn(
   })
 }
 
+/** What is wrong with a job of the log is wrong with the log. */
 function placedAt(error: SegueError, file: string, line: number): SegueError {
   const { code, message, parts } = error
-  return new SegueError(code, message, {
+  if (code === 'E_FORMAT') return error
+  const where = [`${file}:${line}`, parts.where].filter(Boolean).join(': ')
+  return new SegueError(code === 'E_JOB' ? 'E_FORMAT' : code, message, {
     ...parts,
-    where: parts.where ?? `${file}:${line}`,
+    where,
     cause: error,
   })
 }
