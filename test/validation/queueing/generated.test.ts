@@ -6,7 +6,7 @@ import { compositionNamed, nodesOf, source } from '../components.ts'
 import { batchMeans } from './batch-means.ts'
 import { anyOrder } from './theory.ts'
 
-const COUNT = runs(12_400)
+const COUNT = runs(6_200)
 const RATE = 0.5
 
 /** A file as people write it: Poisson arrivals of single tasks. */

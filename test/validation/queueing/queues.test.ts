@@ -6,8 +6,8 @@ import { CASES, seedOf, watched } from './cases.ts'
 import { serve } from './run.ts'
 import { poisson } from './stream.ts'
 
-// In short runs 31 parts of 400 tasks; M/M/1 at 0.7, which remembers longest, forgets in 26.
-const COUNT = runs(12_400)
+// In short runs 31 parts of 300 tasks; M/M/1 at 0.7, which remembers longest, forgets in 26.
+const COUNT = runs(9_300)
 
 describe.each(CASES)('$name', (queue) => {
   const { sizes, rate, served, order, theory, rival } = queue

@@ -20,7 +20,7 @@ const MODEL: ModelFile = {
 const fileOf = (path: string) =>
   fileURLToPath(new URL(`../../../workloads/${path}`, import.meta.url))
 
-/** Hashes of all that is decided in the first minute of some of the seed's workloads. */
+/** Hashes of all that is decided in the first half minute of some of the seed's workloads. */
 export async function hashes(): Promise<string[]> {
   const found: string[] = []
   for (const name of WORKLOADS) {
@@ -32,7 +32,7 @@ export async function hashes(): Promise<string[]> {
         workload,
         nodes: nodesOf(5, 8),
         seed: 7,
-        until: 60e6,
+        until: 30e6,
       }
       const { decisionHash, tasks } = await simulate(underModel(options, MODEL))
       found.push(`${name} ${tasks} ${decisionHash}`)
