@@ -34,6 +34,8 @@ export type Act =
       readonly why: Refusal['why']
       readonly detail?: string
       readonly until?: Micros
+      /** As in `Refusal`. */
+      readonly together?: number
     }
 
 /** Why a plan is asked for; all that happened since the last one, each kind at most once per subject. */
@@ -107,4 +109,5 @@ export const pass = (task: Task, refusal: Refusal): Act => ({
   why: refusal.why,
   detail: refusal.detail,
   until: refusal.until,
+  together: refusal.together,
 })

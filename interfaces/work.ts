@@ -122,4 +122,9 @@ export interface Refusal {
   readonly detail?: string
   /** When asking again makes sense even if nothing else changes. */
   readonly until?: Micros
+  /**
+   * With `no-room`: so many tasks of its shape need room at once, on any nodes. Asking again makes no sense before that much is
+   * free in sum; 1 where left out.
+   */
+  readonly together?: number
 }

@@ -21,15 +21,19 @@ export default component({
   create({ random, config }) {
     const nodes = nodeIndex()
     return {
-      ...placementOver(nodes, (task) => {
-        let last: Node | undefined
-        let chosen: Node | undefined
-        for (const node of sample(nodes, task, config.d, random)) {
-          last = node
-          if (nodes.takes(node, task) && (!chosen || loadOf(node) < loadOf(chosen))) chosen = node
-        }
-        return chosen ?? (last && nodes.first(task, last.index))
-      }),
+      ...placementOver(
+        nodes,
+        (task) => {
+          let last: Node | undefined
+          let chosen: Node | undefined
+          for (const node of sample(nodes, task, config.d, random)) {
+            last = node
+            if (nodes.takes(node, task) && (!chosen || loadOf(node) < loadOf(chosen))) chosen = node
+          }
+          return chosen ?? (last && nodes.first(task, last.index))
+        },
+        { draws: true },
+      ),
       probe: (task, count) => sample(nodes, task, count, random),
     }
   },

@@ -10,15 +10,19 @@ export default component({
   create({ random }) {
     const nodes = nodeIndex()
     return {
-      ...placementOver(nodes, (task) => {
-        if (!nodes.first(task)) return undefined
-        for (let draw = 0; draw < DRAWS; draw++) {
-          const node = nodes.any(random)!
-          if (nodes.takes(node, task)) return node
-        }
-        const roomy = [...nodes.each(task)]
-        return roomy[random.below(roomy.length)]
-      }),
+      ...placementOver(
+        nodes,
+        (task) => {
+          if (!nodes.first(task)) return undefined
+          for (let draw = 0; draw < DRAWS; draw++) {
+            const node = nodes.any(random)!
+            if (nodes.takes(node, task)) return node
+          }
+          const roomy = [...nodes.each(task)]
+          return roomy[random.below(roomy.length)]
+        },
+        { draws: true },
+      ),
       probe: (task, count) => sample(nodes, task, count, random),
     }
   },

@@ -7,11 +7,15 @@ export default component({
     const nodes = nodeIndex()
     let next = typeof state?.next === 'number' ? state.next : 0
     return {
-      ...placementOver(nodes, (task) => {
-        const node = nodes.first(task, next)
-        if (node) next = node.index + 1
-        return node
-      }),
+      ...placementOver(
+        nodes,
+        (task) => {
+          const node = nodes.first(task, next)
+          if (node) next = node.index + 1
+          return node
+        },
+        { draws: true },
+      ),
       snapshot: () => ({ next }),
     }
   },

@@ -9,12 +9,14 @@ interface Seat {
 
 /**
  * Nodes for all the tasks at once, or why not. `pick` chooses for one task after the other as `place` would, and finds
- * what it chose before already taken: the index sees stand-ins for those nodes until the end, then is as it was.
+ * what it chose before already taken: the index sees stand-ins for those nodes until the end, then is as it was. Where tasks
+ * of one shape find no room, how many they are is said too, unless the pick `draws`.
  */
 export function placeTogether(
   nodes: NodeIndex,
   tasks: readonly Task[],
   pick: (task: Task) => Node | undefined,
+  draws = false,
 ): readonly Node[] | Refusal {
   const seats = new Map<number, Seat>()
   const chosen: Node[] = []
@@ -33,11 +35,11 @@ export function placeTogether(
   } finally {
     for (const { real } of seats.values()) nodes.changed(real)
   }
-  return chosen.length === tasks.length ? chosen : shortage(nodes, tasks)
+  return chosen.length === tasks.length ? chosen : shortage(nodes, tasks, draws)
 }
 
 /** `impossible` when empty nodes would not hold all the tasks of some shape at once, else `no-room`. */
-function shortage(nodes: NodeIndex, tasks: readonly Task[]): Refusal {
+function shortage(nodes: NodeIndex, tasks: readonly Task[], draws: boolean): Refusal {
   const wanted = new Map<number, { task: Task; count: number }>()
   for (const task of tasks) {
     const entry = wanted.get(task.shape.id)
@@ -54,7 +56,7 @@ function shortage(nodes: NodeIndex, tasks: readonly Task[]): Refusal {
         detail: `empty nodes would hold ${room} of ${count} tasks at once`,
       }
   }
-  return { why: 'no-room' }
+  return draws || wanted.size > 1 ? { why: 'no-room' } : { why: 'no-room', together: tasks.length }
 }
 
 /** How many tasks with these needs the node holds when it is empty. */

@@ -36,11 +36,13 @@ function launchGang(task: Task, placement: Placement): Act {
 
 /**
  * A whole placement from one choice: `pick` answers an open node of the index with room for the task, or undefined only
- * when there is none. Probes go round the nodes that could run the task.
+ * when there is none. `draws`: it moves a cursor or draws by chance whenever it is called, also in vain, and is called for a
+ * gang that cannot have room so that it goes on as it always would. Probes go round the nodes that could run the task.
  */
 export function placementOver(
   nodes: NodeIndex,
   pick: (task: Task) => Node | undefined,
+  { draws = false }: { readonly draws?: boolean } = {},
 ): Placement & Required<Pick<Placement, 'placeAll' | 'probe'>> {
   let probed = 0
   return {
@@ -48,7 +50,7 @@ export function placementOver(
     leave: nodes.leave,
     changed: nodes.changed,
     place: (task) => pick(task) ?? nodes.refusal(task),
-    placeAll: (tasks) => placeTogether(nodes, tasks, pick),
+    placeAll: (tasks) => placeTogether(nodes, tasks, pick, draws),
     probe(task, count) {
       const found = take(nodes.ableTo(task, probed), count)
       if (found.length > 0) probed = found[found.length - 1].index + 1

@@ -32,7 +32,9 @@ export function actFault(act: Act): string | undefined {
     case 'fail':
       return act.job instanceof JobRecord ? undefined : `${act.do} names no job`
     case 'nothing':
-      return act.task === undefined ? undefined : (taskFault(act.task) ?? whyFault(act.why))
+      return act.task === undefined
+        ? undefined
+        : (taskFault(act.task) ?? whyFault(act.why) ?? togetherFault(act.together))
     default:
       return `"${String((act as { do?: unknown }).do)}" is no act`
   }
@@ -43,6 +45,11 @@ const taskFault = (task: unknown): string | undefined =>
 
 const nodeFault = (node: unknown): string | undefined =>
   node instanceof NodeRecord ? undefined : 'it names no node'
+
+const togetherFault = (together: unknown): string | undefined =>
+  together === undefined || (Number.isSafeInteger(together) && (together as number) >= 1)
+    ? undefined
+    : `${String(together)} are to start together`
 
 const whyFault = (why: unknown): string | undefined =>
   why === 'no-room' || why === 'impossible' || why === 'held'

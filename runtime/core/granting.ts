@@ -33,9 +33,7 @@ export class Granting {
 
   launch(task: TaskRecord, node: NodeRecord): string | undefined {
     const { ledger, reserved } = this.#grantor
-    const why =
-      (task.gang && gangFault(task, [[task, node]])) ??
-      chargeOne(task, node, this.#grantor, ledger, reserved)
+    const why = gangFault(task, 1) ?? chargeOne(task, node, this.#grantor, ledger, reserved)
     if (why) return why
     this.#start(task, node)
     return undefined

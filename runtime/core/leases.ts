@@ -1,4 +1,4 @@
-import { Held, type Job } from '#interfaces'
+import { Held, type Gang, type Job } from '#interfaces'
 import type { Ledger } from './ledger.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Reservations } from './reservations.ts'
@@ -109,12 +109,14 @@ export function chargeAll(
   const charged: Pair[] = []
   const tasks = new Set<TaskRecord>()
   const more = new Map<Job, number>()
+  const members = new Map<Gang | undefined, number>()
+  for (const [{ gang }] of pairs) members.set(gang, (members.get(gang) ?? 0) + 1)
   for (const pair of pairs) {
     const [task, node] = pair
     const others = (more.get(task.job) ?? 0) + 1
     const why = tasks.has(task)
       ? `${task.id} does not wait here`
-      : (gangFault(task, pairs) ??
+      : (gangFault(task, members.get(task.gang)!) ??
         chargeOne(task, node, holder, ledger, reservations, task.job.running + others))
     if (why) {
       for (const [other, where] of charged) {
@@ -130,9 +132,9 @@ export function chargeAll(
   return undefined
 }
 
-/** A member of a gang starts with all the others. */
-export function gangFault(task: TaskRecord, pairs: readonly Pair[]): string | undefined {
+/** A member of a gang starts with all the others: `members` are to. */
+export function gangFault(task: TaskRecord, members: number): string | undefined {
   const { gang } = task
-  if (!gang || pairs.filter(([other]) => other.gang === gang).length >= gang.size) return undefined
+  if (!gang || members >= gang.size) return undefined
   return `${task.id} starts with its gang of ${gang.size}`
 }

@@ -8,15 +8,19 @@ import {
   type Refusal,
   type Shape,
 } from '#interfaces'
+import { FreeInAll } from './free-in-all.ts'
 
 interface Slip {
   readonly shape: Shape
   /** Tasks of the shape that wait at this role. */
   waiting: number
   refusal: Refusal | undefined
+  /** How many of it start at once or not at all. */
+  together: number
   /** Its place among those parked for want of one dimension; the key is how much of it they need. */
   readonly room: Entry<Slip>
-  dimension: number
+  /** Where that is. */
+  among: Heap<Slip> | undefined
   readonly until: Entry<Slip>
   /** Brought back by offers of these nodes and not asked for since; with what it was parked for. */
   by: Node[] | undefined
@@ -26,24 +30,38 @@ interface Slip {
 }
 
 const NONE: readonly Shape[] = []
+
+/** The first dimension of which the node has not enough free for one; -1 when it has. */
+function lackingOn({ free }: Node, { needs }: Shape): number {
+  for (let d = 0; d < needs.length; d++) if (needs[d] > (free[d] ?? 0)) return d
+  return -1
+}
+
 const blank = (): Entry<Slip> => ({ value: undefined as never, key: 0, seq: 0, at: -1 })
 
 /**
  * Which shapes are not offered at the moment, why, and what brings them back. `no-room` waits under the dimension
- * that it lacks, so that a release looks only at shapes which the freed amounts could serve; `held` is asked
- * again at every offer or when its time comes; `impossible` when the set of nodes changes.
+ * that it lacks, so that a release looks only at shapes which the freed amounts could serve; where many start together, first
+ * under what all of them lack of the sum of what is free. `held` is asked again at every offer or when its time comes;
+ * `impossible` when the set of nodes changes.
  */
 export class Parking {
   readonly #slips = new Map<number, Slip>()
+  /** By dimension: what lacks it on one node, and what in all. */
   readonly #lacking: Heap<Slip>[] = []
+  readonly #short: Heap<Slip>[] = []
+  /** Slips of which many start together. */
+  #gangs = 0
   readonly #held = new Set<Slip>()
   readonly #times = new Heap<Slip>()
   /** Slips with a `by`; few, and a set that empties and fills with each task would cost more than it finds. */
   readonly #offered: Slip[] = []
   #offerable = 0
   readonly #unpark: (shape: Shape) => void
+  readonly #free: FreeInAll
 
-  constructor(unpark: (shape: Shape) => void) {
+  constructor(among: { readonly nodes: Iterable<Node> }, unpark: (shape: Shape) => void) {
+    this.#free = new FreeInAll(among)
     this.#unpark = unpark
   }
 
@@ -55,10 +73,11 @@ export class Parking {
   arrived(shape: Shape): void {
     let slip = this.#slips.get(shape.id)
     if (!slip) {
-      const entries = { room: blank(), dimension: -1, until: blank() }
+      const entries = { room: blank(), among: undefined, until: blank() }
       slip = {
         shape,
         waiting: 0,
+        together: 1,
         refusal: undefined,
         ...entries,
         by: undefined,
@@ -77,6 +96,7 @@ export class Parking {
     if (!slip || --slip.waiting > 0) return
     this.#slips.delete(shape.id)
     this.#forgetOffer(slip)
+    this.#goTogether(slip, 1)
     if (slip.refusal) {
       this.#clear(slip)
       this.#unpark(shape)
@@ -90,8 +110,12 @@ export class Parking {
     if (slip.refusal) this.#clear(slip)
     else this.#offerable--
     slip.refusal = refusal
-    if (refusal.why === 'no-room') this.#lack(slip, dominantDimension(shape.needs, total))
-    else if (refusal.why === 'held') this.#held.add(slip)
+    this.#goTogether(slip, refusal.together ?? 1)
+    if (refusal.why === 'no-room') {
+      const dimension = this.#lackingInAll(slip)
+      if (dimension >= 0) this.#wait(slip, this.#short, dimension, slip.together)
+      else this.#wait(slip, this.#lacking, dominantDimension(shape.needs, total))
+    } else if (refusal.why === 'held') this.#held.add(slip)
     if (refusal.until !== undefined) {
       slip.until.key = refusal.until
       slip.until.seq = shape.id
@@ -110,6 +134,7 @@ export class Parking {
 
   /** The node has something free: brings back what it could serve. */
   offer(node: Node): void {
+    if (this.#gangs > 0) this.#offerInAll(node)
     if (this.#held.size > 0) for (const slip of [...this.#held]) this.#back(slip)
     for (const slip of this.#offered) if (!slip.by!.includes(node)) slip.by!.push(node)
     for (let d = 0; d < this.#lacking.length; d++) {
@@ -117,18 +142,34 @@ export class Parking {
       const free = node.free[d] ?? 0
       for (let top = heap.peek(); top && top.key <= free; top = heap.peek()) {
         const slip = top.value
-        if (fits(slip.shape.needs, node.free)) {
+        const lacking = lackingOn(node, slip.shape)
+        const inAll = lacking < 0 ? this.#lackingInAll(slip) : -1
+        if (lacking >= 0) this.#wait(slip, this.#lacking, lacking)
+        else if (inAll >= 0) this.#wait(slip, this.#short, inAll, slip.together)
+        else {
           slip.was = slip.refusal
           slip.by = [node]
           slip.place = this.#offered.push(slip) - 1
           this.#back(slip)
-        } else {
-          heap.remove(top)
-          this.#lack(
-            slip,
-            slip.shape.needs.findIndex((need, i) => need > (node.free[i] ?? 0)),
-          )
         }
+      }
+    }
+  }
+
+  /**
+   * Those for all of which there is enough in sum wait for room on one node like others, which this one may have. Until then no
+   * placement could have found room for them, whatever was offered.
+   */
+  #offerInAll(node: Node): void {
+    this.#free.see(node)
+    for (let d = 0; d < this.#short.length; d++) {
+      const heap = this.#short[d]
+      const most = this.#free.most(d)
+      for (let top = heap.peek(); top && top.key <= most; top = heap.peek()) {
+        const slip = top.value
+        const inAll = this.#lackingInAll(slip)
+        if (inAll >= 0) this.#wait(slip, this.#short, inAll, slip.together)
+        else this.#wait(slip, this.#lacking, Math.max(0, lackingOn(node, slip.shape)))
       }
     }
   }
@@ -138,13 +179,17 @@ export class Parking {
    * finds no room again: it is parked as it was, without asking. Answers those shapes, but for what `asks` excepts.
    */
   taken(node: Node, total: readonly number[], asks: (shape: Shape) => boolean): readonly Shape[] {
+    if (this.#gangs > 0) this.#free.see(node)
     if (this.#offered.length === 0) return NONE
     const shapes: Shape[] = []
     // From the end, since those that are done with leave.
     for (let i = this.#offered.length - 1; i >= 0; i--) {
       const slip = this.#offered[i]
       const { shape, by, was } = slip
-      if (!by!.includes(node) || by!.some((other) => other.open && fits(shape.needs, other.free)))
+      if (
+        this.#lackingInAll(slip) < 0 &&
+        (!by!.includes(node) || by!.some((other) => other.open && fits(shape.needs, other.free)))
+      )
         continue
       if (asks(shape)) this.#forgetOffer(slip)
       else {
@@ -157,6 +202,7 @@ export class Parking {
 
   /** Brings everything back: the nodes or the composition changed. */
   all(): void {
+    this.#free.end()
     for (const slip of [...this.#slips.values()]) {
       this.#forgetOffer(slip)
       if (slip.refusal) this.#back(slip)
@@ -183,12 +229,25 @@ export class Parking {
       if (slip.refusal) yield [slip.shape, slip.refusal, slip.waiting]
   }
 
-  #lack(slip: Slip, dimension: number): void {
-    slip.dimension = dimension
-    while (this.#lacking.length <= dimension) this.#lacking.push(new Heap())
-    slip.room.key = slip.shape.needs[dimension] ?? 0
+  /** Puts it under what it lacks: that much for each of `count`. */
+  #wait(slip: Slip, heaps: Heap<Slip>[], dimension: number, count = 1): void {
+    while (heaps.length <= dimension) heaps.push(new Heap())
+    slip.among?.remove(slip.room)
+    slip.among = heaps[dimension]
+    slip.room.key = (slip.shape.needs[dimension] ?? 0) * count
     slip.room.seq = slip.shape.id
-    this.#lacking[dimension].insert(slip.room)
+    slip.among.insert(slip.room)
+  }
+
+  /** What there is too little of, wherever it is; -1 when there is enough or it is enough to ask for one. */
+  #lackingInAll({ shape, together }: Slip): number {
+    return together > 1 ? this.#free.lacking(shape.needs, together) : -1
+  }
+
+  #goTogether(slip: Slip, together: number): void {
+    this.#gangs += Number(together > 1) - Number(slip.together > 1)
+    slip.together = together
+    if (this.#gangs === 0) this.#free.end()
   }
 
   #forgetOffer(slip: Slip): void {
@@ -202,8 +261,8 @@ export class Parking {
 
   #clear(slip: Slip): void {
     slip.refusal = undefined
-    if (slip.dimension >= 0) this.#lacking[slip.dimension].remove(slip.room)
-    slip.dimension = -1
+    slip.among?.remove(slip.room)
+    slip.among = undefined
     this.#held.delete(slip)
     this.#times.remove(slip.until)
   }

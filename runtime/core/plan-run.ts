@@ -120,7 +120,8 @@ export class PlanRun {
     }
     if (role.passedOver(task, act)) return undefined
     if (act.why === 'impossible') role.host.onlooker?.impossible(role, task, act.detail)
-    role.parking.park(task.shape, { why: act.why, detail: act.detail, until }, role.ledger.total)
+    const { why, detail, together } = act
+    role.parking.park(task.shape, { why, detail, until, together }, role.ledger.total)
     role.tell('Queue', () => role.parts.queue.park(task.shape))
     return undefined
   }

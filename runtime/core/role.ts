@@ -45,7 +45,7 @@ export abstract class Role {
     this.ledger = ledger
     this.parts = parts
     this.#plans = new PlanRun(this)
-    this.parking = new Parking((shape) => {
+    this.parking = new Parking(ledger, (shape) => {
       this.tell('Queue', () => this.parts.queue.unpark(shape))
       this.wake({ type: 'queued' })
     })

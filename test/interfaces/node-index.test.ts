@@ -190,7 +190,11 @@ test('a gang that empty nodes could hold is refused for now, a larger one for go
   one.free[0] = 3000
   index.changed(one)
   const four = Array.from({ length: 4 }, () => task())
-  expect(placeTogether(index, four, (of) => index.first(of))).toEqual({ why: 'no-room' })
+  expect(placeTogether(index, four, (of) => index.first(of))).toEqual({
+    why: 'no-room',
+    together: 4,
+  })
+  expect(placeTogether(index, four, (of) => index.first(of), true)).toEqual({ why: 'no-room' })
   expect(placeTogether(index, [...four, task()], (of) => index.first(of))).toEqual({
     why: 'impossible',
     detail: 'empty nodes would hold 4 of 5 tasks at once',

@@ -28,7 +28,7 @@ describe('parking', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const back: Shape[] = []
-        const parking = new Parking((shape) => back.push(shape))
+        const parking = new Parking({ nodes: [] }, (shape) => back.push(shape))
         const waiting = new Map<Shape, number>()
         const parked = new Map<Shape, Refusal>()
         for (const one of steps) {
@@ -95,7 +95,7 @@ describe('parking', () => {
 
     /** `small` and `large` wait, found no room, and were brought back by the offer of a node with 3 cores. */
     function offered() {
-      const parking = new Parking(() => {})
+      const parking = new Parking({ nodes: [] }, () => {})
       const freed = node('n1', 3000, 3000)
       for (const shape of [small, large]) {
         parking.arrived(shape)
