@@ -13,7 +13,7 @@ export interface StripCell {
   readonly high: number
   /** Seeds in which it is less. */
   readonly wins: number
-  /** Told from no gain, adjusted for all windows of the report (Holm). */
+  /** Told from no gain over the seeds, adjusted for all windows of the trace (Holm). */
   readonly pays: boolean
 }
 
@@ -66,20 +66,48 @@ const tracesOf = ({ cases, oracles }: Data): Trace[] =>
  */
 export function stripsOf(data: Data): Strip[] {
   const traces = tracesOf(data)
-  const found = traces.map(({ lines, best }) =>
-    lines[0].windows.map((_, at) => cellOf(lines, at, best)),
+  return traces.map(({ of, lines, best }) => {
+    const found = lines[0].windows.map((_, at) => cellOf(lines, at, best))
+    const adjusted = holm(found.map(({ p }) => p))
+    const cells = found.map(({ p: _, ...cell }, i) => ({
+      ...cell,
+      pays: cell.winner !== best && cell.low > 0 && adjusted[i] < LEVEL,
+    }))
+    return { of, seeds: lines.length, best, cells }
+  })
+}
+
+/** What the forks and the greedy path say of each trace with its seed, where nothing is left to chance. */
+export interface Singles {
+  readonly traces: number
+  readonly windows: number
+  /** Windows in which another composition costs at least that share less than going on. */
+  readonly paying: number
+  /** Traces on which the bound is at least that share below the best fixed composition. */
+  readonly gaining: number
+  /** Traces on which the greedy path does worse than to stay. */
+  readonly losing: number
+  /** The largest gain of the bound. */
+  readonly most: { readonly gain: number; readonly workload: string; readonly seed: number }
+}
+
+export function singlesOf({ oracles }: Data, share: number): Singles {
+  const windows = oracles.flatMap(({ windows: all, best }) =>
+    all.map(({ costs }) => (costs[best] > 0 ? 1 - Math.min(...costs) / costs[best] : 0)),
   )
-  const adjusted = holm(found.flat().map(({ p }) => p))
-  let next = 0
-  return traces.map(({ of, lines, best }, i) => ({
-    of,
-    seeds: lines.length,
-    best,
-    cells: found[i].map(({ p: _, ...cell }) => {
-      const p = adjusted[next++]
-      return { ...cell, pays: cell.winner !== best && cell.low > 0 && p < LEVEL }
-    }),
+  const gains = oracles.map((line) => ({
+    gain: 1 - line.bound / fixedOf(line),
+    workload: line.workload,
+    seed: line.seed,
   }))
+  return {
+    traces: oracles.length,
+    windows: windows.length,
+    paying: windows.filter((gain) => gain >= share).length,
+    gaining: gains.filter(({ gain }) => gain >= share).length,
+    losing: oracles.filter((line) => line.greedy.mean > fixedOf(line)).length,
+    most: gains.toSorted((a, b) => b.gain - a.gain)[0],
+  }
 }
 
 function cellOf(lines: readonly OracleLine[], at: number, best: number) {

@@ -2,8 +2,8 @@ import { correlationsOf } from '../correlations.ts'
 import { isClear, isLevel, overall, rowsOf, worst, type Data } from '../data.ts'
 import { heading, list, type Block } from '../document.ts'
 import { MEASURES, RESPONSE } from '../measures.ts'
-import { enumerated, percent, rank, some } from '../numbers.ts'
-import { gainsOf, stripsOf } from '../windows.ts'
+import { enumerated, grouped, percent, rank, some } from '../numbers.ts'
+import { gainsOf, singlesOf, stripsOf } from '../windows.ts'
 import { isReal } from './switching.ts'
 import { beside } from './winners.ts'
 
@@ -72,15 +72,16 @@ function switches(data: Data): string[] {
   const real = gains.filter(isReal).toSorted((a, b) => b.gain - a.gain)
   const cells = stripsOf(data).flatMap((strip) => strip.cells)
   const paying = cells.filter(({ pays }) => pays).length
-  const windows = `A switch pays beyond chance in ${paying} of ${some(cells.length, 'window')}.`
+  const single = singlesOf(data, 0.01)
+  const windows = `In ${grouped(single.paying)} of ${some(single.windows, 'window')} of single traces another composition would have cost at least 1 % less than going on; over the seeds a switch pays beyond chance in ${paying} of ${cells.length}.`
   if (real.length === 0)
     return [
       windows,
-      `The switching oracle gains nothing that is told from chance on any of ${some(gains.length, 'trace')}.`,
+      `The switching oracle gains at least 1 % on ${single.gaining} of ${some(single.traces, 'single trace')}; over the seeds, nothing that is told from chance on any of ${gains.length}.`,
     ]
   return [
     windows,
-    `The switching oracle gains beyond chance on ${real.length} of ${some(gains.length, 'trace')}, at most ${percent(real[0].gain)}, on \`${real[0].of.name}\`${real.length > 1 ? `, and ${percent(real[Math.floor(real.length / 2)].gain)} in the middle of these` : ''}.`,
+    `The switching oracle gains at least 1 % on ${single.gaining} of ${some(single.traces, 'single trace')}; over the seeds, beyond chance on ${real.length} of ${gains.length}, at most ${percent(real[0].gain)}, on \`${real[0].of.name}\`${real.length > 1 ? `, and ${percent(real[Math.floor(real.length / 2)].gain)} in the middle of these` : ''}.`,
   ]
 }
 

@@ -1,10 +1,10 @@
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
 import type { Data } from '../data.ts'
-import { enumerated, percent, short, some, time } from '../numbers.ts'
+import { enumerated, grouped, percent, short, some, time } from '../numbers.ts'
 import { gainPicture } from '../pictures/gains.ts'
 import { strips } from '../pictures/strips.ts'
 import { LEVEL } from '../standing.ts'
-import { gainsOf, stripsOf, type Gain, type Strip } from '../windows.ts'
+import { gainsOf, singlesOf, stripsOf, type Gain, type Strip } from '../windows.ts'
 
 /** Gains below this share are called nothing. */
 const NOTHING = 0.001
@@ -22,9 +22,9 @@ export function switching(data: Data): Block[] {
       `The time of each trace is cut into ${some(windows, 'window')} of equal length. At the beginning of each, the run under the composition`,
       'that is best for the whole trace is forked: once for each composition, each fork until the jobs of the window have ended. Jobs of a window are',
       'those that are in the system at its beginning or arrive in it; what they cost is the mean time that they stay from the beginning of the window on.',
-      `A switch pays where another composition costs less than going on, told from chance over the seeds (paired t test, Holm over all windows, ${percent(LEVEL)}).`,
+      `For a single trace that is a fact. Beyond it, a switch is said to pay where another composition costs less than going on, told from chance over the seeds (paired t test, Holm over the windows of the trace, ${percent(LEVEL)}).`,
     ),
-    list(windowsSaid(all, compositions)),
+    list([singleWindows(data), ...windowsSaid(all, compositions)]),
     figure(
       'window-winners',
       strips(all, compositions),
@@ -36,7 +36,7 @@ export function switching(data: Data): Block[] {
       'from there. One run with its switches gives its mean response. It is greedy, so this is a lower bound of what switching can gain; where',
       'it does no better than the best fixed composition, not to switch is the bound, and the gain is 0, never less.',
     ),
-    list(gainsSaid(gains, compositions)),
+    list([singleGains(data), ...gainsSaid(gains, compositions)]),
     figure(
       'gains',
       gainPicture(gains, compositions),
@@ -46,16 +46,35 @@ export function switching(data: Data): Block[] {
   ]
 }
 
+/** What is worth a word. */
+const NOTABLE = 0.01
+
+function singleWindows(data: Data): string {
+  const { windows, traces, paying } = singlesOf(data, NOTABLE)
+  return `In ${grouped(paying)} of ${some(windows, 'window')} of ${some(traces, 'single trace')} (a workload with a seed) another composition costs at least ${percent(NOTABLE)} less than going on.`
+}
+
+function singleGains(data: Data): string {
+  const { traces, gaining, losing, most } = singlesOf(data, NOTABLE)
+  const largest =
+    gaining === 0
+      ? ''
+      : `; the most is ${percent(most.gain)}, on \`${most.workload}\` with seed ${most.seed}`
+  return `Of ${some(traces, 'single trace')} it gains at least ${percent(NOTABLE)} on ${gaining}${largest}. On ${losing} the greedy path is worse than the best fixed composition, and staying is the bound.`
+}
+
 function windowsSaid(all: readonly Strip[], compositions: readonly string[]): string[] {
   const cells = all.flatMap((strip) => strip.cells.map((cell, i) => ({ strip, cell, i })))
   const paying = cells.filter(({ cell }) => cell.pays)
   if (paying.length === 0)
-    return [`In none of the ${cells.length} windows does a switch pay beyond chance.`]
+    return [
+      `Over the seeds, in none of the ${cells.length} windows does a switch pay beyond chance.`,
+    ]
   const traces = all.filter((strip) => strip.cells.some(({ pays }) => pays))
   const none = all.filter((strip) => !traces.includes(strip))
   const most = paying.toSorted((a, b) => b.cell.gain - a.cell.gain)[0]
   return [
-    `A switch pays in ${paying.length} of ${cells.length} windows, on ${traces.length} of ${some(all.length, 'trace')}.`,
+    `Over the seeds, a switch pays in ${paying.length} of ${cells.length} windows, on ${traces.length} of ${some(all.length, 'trace')}.`,
     `It pays most on \`${most.strip.of.name}\` in window ${most.i + 1} of ${most.strip.cells.length}: \`${compositions[most.cell.winner]}\` costs the jobs there ${percent(most.cell.gain)} less than going on (95 % interval ${percent(most.cell.low)} to ${percent(most.cell.high)}).`,
     ...traces.map((strip) => traceSaid(strip, compositions)),
     ...(none.length > 0
@@ -106,8 +125,8 @@ function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): str
     )
   return [
     most
-      ? `Switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${short(most.switches)} switches on average.`
-      : `On none of ${some(gains.length, 'trace')} does this oracle gain anything that is told from chance.`,
+      ? `Over the seeds, switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${short(most.switches)} switches on average.`
+      : `Over the seeds, on none of ${some(gains.length, 'trace')} does this oracle gain anything that is told from chance.`,
     ...(real.length > 1
       ? [
           `Gains told from chance: ${enumerated(
@@ -116,7 +135,14 @@ function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): str
           )}.`,
         ]
       : []),
-    ...(unsure.length > 0 ? [`Gains that may be chance: ${names(unsure)}.`] : []),
+    ...(unsure.length > 0
+      ? [
+          `Mean gains that may be those of single seeds: ${enumerated(
+            unsure.map(({ of, gain }) => `\`${of.name}\` ${percent(gain)}`),
+            20,
+          )}.`,
+        ]
+      : []),
     ...(none.length > 0
       ? [`Nothing (less than ${percent(NOTHING)}) is gained on ${names(none)}.`]
       : []),

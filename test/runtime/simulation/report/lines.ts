@@ -11,8 +11,8 @@ const spread = (mean: number) => ({
 })
 
 const summaryOf = (response: number, makespan: number): Summary => ({
-  ...{ jobs: 10, tasks: 20, events: 60, virtualSeconds: makespan, wallSeconds: 0.01 },
-  ...{ eventsPerSecond: 6000, makespan },
+  ...{ jobs: 10, tasks: 20, succeeded: 10, events: 60, virtualSeconds: makespan },
+  ...{ wallSeconds: 0.01, eventsPerSecond: 6000, makespan },
   ...{ response: spread(response), wait: spread(0), slowdown: spread(response) },
   ofTasks: { response: spread(1), wait: spread(0), service: spread(1), slowdown: spread(1) },
   ...{ byUser: {}, byClass: {}, byPhase: {} },

@@ -176,9 +176,11 @@ describe('its text agrees with the figures', () => {
     ])
     const said = textsOf(reportOf(toldAbout({ seeds: SEEDS }), lines)).join('\n')
     expect(said).toContain('By mean response all compositions are exactly alike on 1 trace.')
-    expect(said).toContain('In none of the 2 windows does a switch pay beyond chance.')
     expect(said).toContain(
-      'On none of 1 trace does this oracle gain anything that is told from chance.',
+      'Over the seeds, in none of the 2 windows does a switch pay beyond chance.',
+    )
+    expect(said).toContain(
+      'Over the seeds, on none of 1 trace does this oracle gain anything that is told from chance.',
     )
     expect(said).toContain('Nothing (less than 0.1\u00a0%) is gained on `w`.')
   })
