@@ -31,6 +31,8 @@ export class NodeManager extends Role {
   readonly leases = new Map<number, Running>()
   readonly #claims = new Map<number, ProbeRecord>()
   readonly #attempts: Attempts
+  /** The placement does not know yet that more is free. */
+  #untold = false
 
   constructor(host: Host, ledger: Ledger, node: NodeRecord, parts: Parts, attempts: Attempts) {
     super('nodeManager', host, ledger, parts)
@@ -220,8 +222,21 @@ export class NodeManager extends Role {
     const freed = this.ledger.release(this.node, task.shape)
     if (local) this.#tellResourceManager(task, false)
     if (!freed) return
+    // Where nothing waits nobody asks, and most nodes are told what to run.
+    this.#untold = true
+    if (this.waiting === 0) return
+    this.#tell()
+    this.offer(this.node)
+  }
+
+  override enqueue(task: TaskRecord): void {
+    if (this.#untold) this.#tell()
+    super.enqueue(task)
+  }
+
+  #tell(): void {
+    this.#untold = false
     this.tell('Placement', () => this.parts.placement.changed(this.node))
-    if (this.waiting > 0) this.offer(this.node)
   }
 
   #tellResourceManager(task: Task, begins: boolean): void {

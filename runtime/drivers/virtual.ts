@@ -18,11 +18,21 @@ export interface VirtualListener {
   refused(core: Core, role: Role, act: Act, why: string): void
 }
 
-interface Run {
-  readonly executor: Executor
+/** An attempt that runs in virtual time. */
+class Running extends AttemptRecord {
   readonly core: Core
   readonly lease: Lease
   readonly began: number
+  /** Where it stands among those that run; -1 when it does no more. */
+  place: number
+
+  constructor(core: Core, lease: Lease, began: number, place: number) {
+    super(lease, NOWHERE)
+    this.core = core
+    this.lease = lease
+    this.began = began
+    this.place = place
+  }
 }
 
 const NOWHERE = { output: '' }
@@ -37,9 +47,9 @@ export class VirtualDriver implements Effects {
   readonly #nature: Nature
   readonly #executorOf: (core: Core) => Executor
   readonly #listener: VirtualListener
-  /** By attempt: the executor that runs it, which need not be the one in force. */
-  readonly #runs = new Map<number, Run>()
-  readonly #ended = (attempt: Attempt, report: Report) => this.#stop(attempt.id, report)
+  /** What runs, in no order. */
+  readonly #running: Running[] = []
+  readonly #ended = (attempt: Attempt, report: Report) => this.#stop(attempt as Running, report)
   starts = 0
 
   constructor(
@@ -58,7 +68,7 @@ export class VirtualDriver implements Effects {
 
   /** Attempts that have begun and not ended. */
   get running(): number {
-    return this.#runs.size
+    return this.#running.length
   }
 
   /** When something happens next; Infinity when nothing does. */
@@ -81,23 +91,24 @@ export class VirtualDriver implements Effects {
   start(core: Core, lease: Lease): void {
     this.starts++
     this.hash.add(lease, core.nodeManager.node.index, this.reactor.now)
-    const executor = this.#executorOf(core)
-    this.#runs.set(lease.attempt, { executor, core, lease, began: this.reactor.now })
+    const running = new Running(core, lease, this.reactor.now, this.#running.length)
+    this.#running.push(running)
     this.#listener.started?.(lease)
-    executor.run(new AttemptRecord(lease, NOWHERE), this.#ended)
+    this.#executorOf(core).run(running, this.#ended)
   }
 
-  kill(_core: Core, lease: Lease, why: 'cancelled'): void {
-    this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
+  kill(core: Core, lease: Lease, why: 'cancelled'): void {
+    this.#executorOf(core).cancel(lease.attempt, why)
   }
 
   /** The node is gone, and with it all that ran there. It must be no home of jobs. */
   leave(core: Core): void {
     const { reactor } = this
-    for (const [attempt, { core: on, lease, began }] of this.#runs) {
-      if (on !== core) continue
-      this.#runs.delete(attempt)
-      this.#listener.stopped?.(lease, { outcome: 'bounced', service: reactor.now - began })
+    const lost = this.#running.filter((running) => running.core === core)
+    for (const running of lost.sort((a, b) => a.id - b.id)) {
+      this.#remove(running)
+      const service = reactor.now - running.began
+      this.#listener.stopped?.(running.lease, { outcome: 'bounced', service })
     }
     this.#nature.left?.(core.id)
     reactor.remove(core.id)
@@ -146,11 +157,20 @@ export class VirtualDriver implements Effects {
     this.#listener.refused(core, role, act, why)
   }
 
-  #stop(attempt: number, report: Report): void {
-    const run = this.#runs.get(attempt)
-    if (!run) return
-    this.#runs.delete(attempt)
-    this.#listener.stopped?.(run.lease, report)
-    run.core.ended(attempt, report)
+  #stop(running: Running, report: Report): void {
+    // What was lost with its node is over already.
+    if (running.place < 0) return
+    this.#remove(running)
+    this.#listener.stopped?.(running.lease, report)
+    running.core.ended(running.id, report)
+  }
+
+  #remove(running: Running): void {
+    const last = this.#running.pop()!
+    if (last !== running) {
+      this.#running[running.place] = last
+      last.place = running.place
+    }
+    running.place = -1
   }
 }

@@ -57,6 +57,8 @@ export class VirtualCluster {
   readonly #source: ComponentSource
   readonly #homes: readonly ApplicationMaster[]
   readonly #seatOf = new Map<Role, Seat>()
+  /** By core: what calls of its executor go through, whatever stands behind. */
+  readonly #executors = new Map<Core, Executor>()
   readonly #shapes: { intern: Reactor['intern'] }
   #jobs = 0
   #measured = 0
@@ -68,7 +70,7 @@ export class VirtualCluster {
     this.driver = new VirtualDriver(
       options.seed ?? 1,
       options.nature,
-      (core) => this.#seat(core.nodeManager).bindings.reached('Executor') as Executor,
+      (core) => this.#executors.get(core)!,
       {
         ...options.listener,
         fault: (_core, role, where, error) => this.rewirer.fault(this.#seat(role), where, error),
@@ -83,7 +85,10 @@ export class VirtualCluster {
     this.#shapes = { intern: reactor.intern.bind(reactor) }
     const records = nodeRecords(options.nodes, dimensions)
     this.seats = seatNodes(reactor, records, options.staging ?? NO_STAGING, options.homes ?? 1)
-    for (const seat of this.seats) this.#seatOf.set(seat.role, seat)
+    for (const seat of this.seats) {
+      this.#seatOf.set(seat.role, seat)
+      if (seat.role.name === 'nodeManager') this.#executors.set(seat.core, seat.bindings.executor)
+    }
     this.#homes = [...reactor.cores.values()].flatMap((core) => core.applicationMaster ?? [])
     this.rewirer = new Rewirer({
       reactor,
