@@ -1,29 +1,27 @@
-import { Clock, IdleNodes, Placement, component, int, nodeIndex, placementOver } from '#interfaces'
+import { IdleNodes, Placement, component, nodeIndex, placementOver, type Task } from '#interfaces'
 
 /** Idle nodes of each kind that are looked at for one task. */
-const LOOKS = 64
+const LOOKS = 16
 
 /**
  * A node on which a task of the same stage began last, else one of the same job, so that executors seldom move between jobs;
- * else the one that has been idle longest, once it has been so for `holdMs`: until then it is held for its job.
+ * else the one that has been idle longest.
  */
 export default component({
   provides: Placement,
-  requires: { clock: Clock },
-  config: {
-    holdMs: int(0, {
-      min: 0,
-      try: [0, 500, 2000, 5000],
-      doc: 'how long an idle node is held for the job that ran there last; what a move costs is a fair measure',
-    }),
-  },
-  create({ clock, config }) {
+  create() {
     const nodes = nodeIndex()
-    const idle = new IdleNodes(clock, config.holdMs * 1000)
+    const idle = new IdleNodes()
+
+    function find(task: Task) {
+      for (const node of idle.before(task, LOOKS)) if (nodes.takes(node, task)) return node
+      return nodes.first(task)
+    }
 
     return {
-      // Of several tasks at once each goes where there is room.
+      // Several tasks at once go where there is room for all.
       ...placementOver(nodes, (task) => nodes.first(task)),
+      place: (task) => find(task) ?? nodes.refusal(task),
       join(node) {
         nodes.join(node)
         idle.changed(node)
@@ -36,10 +34,6 @@ export default component({
         nodes.changed(node)
         idle.changed(node)
       },
-      place: (task) =>
-        idle.find(task, LOOKS, (node) => nodes.takes(node, task)) ??
-        nodes.first(task) ??
-        nodes.refusal(task),
       launched: (task, node) => idle.launched(task, node),
     }
   },

@@ -1,13 +1,13 @@
-import { Placement, Queue, Scheduler, Stays, boolean, component, launchOrPass } from '#interfaces'
+import { Placement, Queue, Scheduler, Stays, component, launchOrPass, stay } from '#interfaces'
 
 /** The job goes first that has the fewest tasks running; of equals the one that has given an executor back since it got one. */
 export default component({
   provides: Scheduler,
   requires: { queue: Queue, placement: Placement },
-  config: { stay: boolean(false, { doc: 'executors stay with their job while it has work' }) },
-  create({ queue, placement, config: { stay } }) {
+  config: { stay },
+  create({ queue, placement, config }) {
     const running = new Map<string, number>()
-    const stays = new Stays()
+    const stays = new Stays(config.stay)
 
     return {
       laneOf: (task) => task.job.id,
@@ -17,12 +17,13 @@ export default component({
         running.set(id, held)
         queue.rank(id, held)
       },
-      ended({ job: { id } }, node) {
+      ended(task, node) {
+        const { id } = task.job
         const held = Math.ceil(running.get(id) ?? 0) - 1
         if (held <= 0) running.delete(id)
         else running.set(id, held - 0.5)
         queue.rank(id, held - 0.5)
-        if (stay) stays.ended(node, id)
+        stays.ended(task, node)
       },
       jobEnded: ({ id }) => void running.delete(id),
       *plan() {

@@ -5,9 +5,9 @@ import {
   Remaining,
   Scheduler,
   Stays,
-  boolean,
   component,
   launchOrPass,
+  stay,
 } from '#interfaces'
 
 /**
@@ -18,10 +18,10 @@ import {
 export default component({
   provides: Scheduler,
   requires: { queue: Queue, placement: Placement, estimator: Estimator },
-  config: { stay: boolean(false, { doc: 'executors stay with their job while it has work' }) },
-  create({ queue, placement, estimator, config: { stay } }) {
+  config: { stay },
+  create({ queue, placement, estimator, config }) {
     const remaining = new Remaining(estimator)
-    const stays = new Stays()
+    const stays = new Stays(config.stay)
     const next = () => {
       remaining.settle((job, left) => queue.rank(job.id, left))
       return queue.peek()
@@ -32,7 +32,7 @@ export default component({
       queued: (task) => remaining.touch(task),
       ended(task, node) {
         remaining.touch(task)
-        if (stay) stays.ended(node, task.job.id)
+        stays.ended(task, node)
       },
       jobEnded: (job) => remaining.forget(job),
       *plan() {

@@ -76,7 +76,7 @@ describe.each([
     const core = harness({
       ...{ scheduler, queue: fifoQueue, placement: firstFit },
       nodes: [node({ cpu: 2 })],
-      config: { stay: true },
+      config: { stay: 'job' },
     })
     const [late, early] = [job({ submitted: 2 }), job({ submitted: 1 })]
     const own = stageOf(late, 3, { estimate: 9_000_000 })
@@ -90,10 +90,26 @@ describe.each([
   })
 })
 
+test('or with their stage alone', () => {
+  const core = harness({
+    ...{ scheduler: fifoJobs, queue: fifoQueue, placement: firstFit },
+    nodes: [node({ cpu: 1 })],
+    config: { stay: 'stage' },
+  })
+  const [late, early] = [job({ submitted: 2 }), job({ submitted: 1 })]
+  const [a, b] = [stageOf(late, 2), stageOf(late, 2)]
+  core.submit(...a)
+  expect(jobsOf(core.plan())).toEqual([late.id])
+  core.submit(...stageOf(early, 1), ...b)
+  core.end(a[0])
+  expect(jobsOf(core.plan())).toEqual([late.id])
+  core.end(a[1])
+  expect(jobsOf(core.plan())).toEqual([early.id])
+})
+
 describe('sticky', () => {
-  const begin = (holdMs = 0, on = nodes(3, { cpu: 1 })) => {
-    const clock = builders.clock()
-    const placement = make(Placement, sticky, { clock }, { holdMs })
+  const begin = (on = nodes(3, { cpu: 1 })) => {
+    const placement = make(Placement, sticky)
     for (const one of on) placement.join(one)
     const place = (of: builders.TestTask) => {
       const found = placement.place(of)
@@ -109,7 +125,7 @@ describe('sticky', () => {
       placement.launched?.(of, found)
       return found
     }
-    return { on, clock, placement, place, free, run }
+    return { on, placement, place, free, run }
   }
 
   test('where the stage ran last, else the job, else where nothing has for longest', () => {
@@ -128,29 +144,8 @@ describe('sticky', () => {
     expect(place(two)).toBe(on[0].id)
   })
 
-  test('holds an idle node for its job, for so long, and only while the job has more to begin', () => {
-    const { on, clock, place, free, run } = begin(500, nodes(1, { cpu: 1 }))
-    const a = job()
-    const [one, two] = stageOf(a, 2)
-    const left: { unfinished: number } = one.stage
-    clock.set(1_000_000)
-    run(one)
-    a.running = 1
-    clock.set(2_000_000)
-    a.running = 0
-    left.unfinished = 1
-    free(on[0], 1)
-    expect(place(task())).toMatchObject({ why: 'held', until: 2_500_000 })
-    expect(place(two)).toBe(on[0].id)
-    clock.set(2_500_000)
-    expect(place(task())).toBe(on[0].id)
-    clock.set(2_000_000)
-    left.unfinished = 0
-    expect(place(task())).toBe(on[0].id)
-  })
-
   test('forgets a node that has left', () => {
-    const { on, placement, place, free, run } = begin(0, nodes(2, { cpu: 1 }))
+    const { on, placement, place, free, run } = begin(nodes(2, { cpu: 1 }))
     const one = task()
     expect(run(one).id).toBe(on[0].id)
     free(on[0], 1)
