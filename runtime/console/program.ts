@@ -184,7 +184,7 @@ function usageError(
     const choices = /^Allowed choices are (.*)$/.exec(value.why)?.[1]
     const near = choices && didYouMean(value.found, choices.split(', '))
     const next = near ? `did you mean "${near}"?` : help
-    const expected = choices ?? value.why.replace(/ is needed$/, '')
+    const expected = choices ?? value.why.replace(/ (is|are) needed$/, '')
     return new SegueError('E_USAGE', `${value.what ?? value.name} does not take "${value.found}"`, {
       expected,
       next,

@@ -56,6 +56,7 @@ export const Window = part({
 export const OUTCOME = {
   jobs: counted('jobs that arrived'),
   tasks: counted('tasks of those jobs'),
+  succeeded: counted('jobs that have succeeded; where there are none, what is said of times is 0'),
   events: counted('submissions, starts and ends of tasks'),
   virtualSeconds: said(
     'from the beginning of the workload to its last event, or to where it was cut',

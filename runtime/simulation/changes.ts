@@ -6,14 +6,12 @@ import type { VirtualDriver } from '../drivers/virtual.ts'
 export class Changes {
   readonly #driver: VirtualDriver
   readonly #changes: Iterator<NodeChange>
-  readonly #changed: () => void
   /** Those that are gone. */
   readonly #gone = new Map<string, Core>()
 
-  constructor(driver: VirtualDriver, changes: Iterator<NodeChange>, changed: () => void) {
+  constructor(driver: VirtualDriver, changes: Iterator<NodeChange>) {
     this.#driver = driver
     this.#changes = changes
-    this.#changed = changed
   }
 
   /** Waits for the next change. */
@@ -33,7 +31,6 @@ export class Changes {
         this.#gone.set(node, core)
         driver.leave(core)
       }
-      this.#changed()
     }
     this.expect()
   }

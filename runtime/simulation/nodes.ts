@@ -16,7 +16,7 @@ export function parseNodes(text: string, machine: Machine = thisMachine()): read
   const [count, cores, memory, more] = text.split('x')
   const nodes = /^[1-9]\d{0,8}$/.test(count) ? Number(count) : 0
   if (nodes === 0 || more !== undefined) throw new Error(EXPECTED)
-  if (nodes > MOST_NODES) throw new Error(`at most ${MOST_NODES} nodes are allowed`)
+  if (nodes > MOST_NODES) throw new Error(`at most ${MOST_NODES} nodes are needed`)
   const cpu =
     cores === undefined ? Math.max(1, Math.floor(machine.cpu / nodes)) : amountIn(cores, Number)
   const share = cores === undefined ? machine.memory / nodes : cpu * MEMORY_PER_CORE

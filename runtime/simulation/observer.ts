@@ -13,6 +13,4 @@ export interface Observer {
   /** A task has ended for good; where it succeeded, `task.times` says how long it took. */
   taskEnded?(task: TaskRecord, now: Micros): void
   jobEnded?(job: JobRecord, now: Micros): void
-  /** A node has come or gone. */
-  nodesChanged?(now: Micros): void
 }

@@ -9,7 +9,6 @@ export class Observers implements Observer {
   readonly stopped: Call<'stopped'>
   readonly taskEnded: Call<'taskEnded'>
   readonly jobEnded: Call<'jobEnded'>
-  readonly nodesChanged: Call<'nodesChanged'>
 
   constructor(observers: readonly Observer[]) {
     this.arrived = all(observers, 'arrived')
@@ -17,7 +16,6 @@ export class Observers implements Observer {
     this.stopped = all(observers, 'stopped')
     this.taskEnded = all(observers, 'taskEnded')
     this.jobEnded = all(observers, 'jobEnded')
-    this.nodesChanged = all(observers, 'nodesChanged')
   }
 }
 

@@ -130,8 +130,7 @@ export class Simulation {
   #surround(): void {
     const { driver } = this.cluster
     const changes = this.#nature.changes?.()
-    const changed = () => this.#observers.nodesChanged?.(this.now)
-    if (changes) new Changes(driver, changes, changed).expect()
+    if (changes) new Changes(driver, changes).expect()
     const { refreshMs } = this.#options
     if (refreshMs !== undefined) refreshViews(driver.reactor, refreshMs * 1000)
   }

@@ -41,6 +41,25 @@ function relative({ difference }: Item, mean: number): string {
 /** Every pair has the same difference: there is nothing to sample. */
 const isExact = ({ low, high }: Item): boolean => low === high
 
+/** What did not end in the runs of one composition. */
+export interface Open {
+  readonly composition: string
+  /** Tasks that did not end, and jobs that ended without success, over all seeds. */
+  readonly left: number
+  readonly failed: number
+}
+
+/** What has no part in the times that are compared. */
+export const openSentences = (all: readonly Open[]): string[] =>
+  all.flatMap(({ composition, left, failed }) => {
+    const lost = [
+      left > 0 && `${some(left, 'task')} did not end`,
+      failed > 0 && `${some(failed, 'job')} failed`,
+    ].filter(Boolean)
+    if (lost.length === 0) return []
+    return [`Under ${composition} ${lost.join(' and ')}: times are of jobs that succeeded.`]
+  })
+
 /** What the figures say: first what is real, then what may be chance, then where nothing is seen. */
 export function sentences(rows: readonly MetricRow[], against: string, seeds: number): string[] {
   const all = rows.flatMap(({ metric, mean, items }) =>

@@ -18,7 +18,7 @@ const KINDS = [
 export function simulationText(result: Simulation, look: Look): string {
   return [
     headOf(result, look),
-    spreads(result, look),
+    result.succeeded > 0 ? spreads(result, look) : 'no job succeeded: there are no times',
     pairs(figures(result), look),
     ...KINDS.map(([name, key]) => groups(name, result[key], look)),
     ...faults(result),

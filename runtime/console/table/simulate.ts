@@ -49,6 +49,11 @@ function parseRule(text: string, before: unknown): Readonly<Record<string, strin
   return { ...(before as Readonly<Record<string, string>> | undefined), [name]: value }
 }
 
+function parseWidth(text: string): number {
+  if (parseDuration(text) < 1) throw new Error('a duration of at least 1ms is needed')
+  return parseDuration(text)
+}
+
 /** One alone has no interval. */
 function parseSeeds(text: string): number {
   if (parseCount(text) < 2) throw new Error('a whole number of at least 2 is needed')
@@ -76,7 +81,7 @@ export const SIMULATE_VERBS: readonly Verb[] = [
       {
         flags: '--windows <time>',
         summary: 'with --json also how it went, in stretches of that length',
-        parse: parseDuration,
+        parse: parseWidth,
       },
       {
         flags: '--output <file>',

@@ -12,7 +12,7 @@ import { stamp } from '../../service/local/stamp.ts'
 import type { Shape } from '../../service/shapes.ts'
 import type { Context } from '../context.ts'
 import type { SignalName } from '../io.ts'
-import { sentences } from '../render/comparison.ts'
+import { openSentences, sentences } from '../render/comparison.ts'
 import { Interrupted } from '../report.ts'
 import { some } from '../units.ts'
 import {
@@ -129,6 +129,12 @@ function comparison(
   about: { workload: string; nodes: string; wallSeconds: number; cut?: boolean },
 ): Shape<'Comparison'> {
   const names = compositions.map(({ name }) => name)
+  checkSucceeded(names, runs)
+  const open = names.map((composition, c) => ({
+    composition,
+    left: total(runs.map(({ of }) => of[c].left)),
+    failed: total(runs.map(({ of }) => of[c].failures.jobs)),
+  }))
   const values = metrics.map((metric) =>
     names.map((_, c) => runs.map(({ of }) => valueOf(of[c], metric))),
   )
@@ -139,7 +145,7 @@ function comparison(
     metrics: rows.map(({ metric: { id, unit, better }, mean, items }) => ({
       ...{ metric: id, unit, better, mean, items },
     })),
-    text: sentences(rows, names[0], runs.length),
+    text: [...openSentences(open), ...sentences(rows, names[0], runs.length)],
     runs: runs.flatMap(({ seed, of }, s) =>
       of.map((summary, c) => ({
         ...{ composition: names[c], seed, decisionHash: summary.decisionHash },
@@ -147,4 +153,18 @@ function comparison(
       })),
     ),
   })
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0)
+
+/** Throws E_STATE where no job succeeded in a run: it has no times, and is neither better nor worse. */
+function checkSucceeded(names: readonly string[], runs: Rows['runs']): void {
+  for (const { seed, of } of runs) {
+    const at = of.findIndex(({ succeeded }) => succeeded === 0)
+    if (at < 0) continue
+    throw new SegueError('E_STATE', `no job succeeded under ${names[at]} with seed ${seed}`, {
+      expected: 'runs in which jobs come to their end: a later --until, nodes on which they fit',
+      found: `${some(of[at].left, 'task')} did not end, ${some(of[at].failures.jobs, 'job')} failed`,
+    })
+  }
 }

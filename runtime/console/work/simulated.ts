@@ -100,7 +100,7 @@ async function nodesOf(
   try {
     return parseNodes(nodes)
   } catch (error) {
-    const expected = (error as Error).message.replace(/ is needed$/, '')
+    const expected = (error as Error).message.replace(/ (is|are) needed$/, '')
     throw new SegueError('E_USAGE', `--nodes does not take "${nodes}"`, { expected, next })
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import type { Micros } from '#interfaces'
 import { SegueError } from '../../errors.ts'
 import type { JobRecord } from '../../core/records.ts'
@@ -22,6 +22,7 @@ const CHUNK = 65_536
 export class JobLines implements Observer {
   readonly #arrivals = new Map<JobRecord, Arrival>()
   readonly #text: (line: Line) => string
+  readonly #path: string
   readonly #file: number
   #waiting = ''
 
@@ -40,6 +41,7 @@ export class JobLines implements Observer {
         },
       )
     }
+    this.#path = path
     const csv = path.endsWith('.csv')
     this.#text = csv ? csvLine : JSON.stringify
     if (csv) this.#waiting = `${COLUMNS.join(',')}\n`
@@ -68,6 +70,12 @@ export class JobLines implements Observer {
   close(): void {
     this.#write()
     closeSync(this.#file)
+  }
+
+  /** Instead of closing it: nothing came of the simulation, and the file is gone again. */
+  discard(): void {
+    closeSync(this.#file)
+    rmSync(this.#path)
   }
 
   #write(): void {

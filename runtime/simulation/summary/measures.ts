@@ -123,7 +123,7 @@ export class Measures implements Observer {
     const by = (groups: Groups) => groups.summary(response, wait, slowdown)
     const byUser = by(this.#users)
     return {
-      ...{ jobs: simulated.jobs, tasks, events },
+      ...{ jobs: simulated.jobs, tasks, succeeded: response.length, events },
       virtualSeconds: to / 1e6,
       wallSeconds,
       eventsPerSecond: wallSeconds > 0 ? events / wallSeconds : 0,

@@ -4,7 +4,7 @@ import { amountsOf, Dimensions } from '../../core/job-parse.ts'
 import type { JobRecord, Lease } from '../../core/records.ts'
 import type { Observer } from '../observer.ts'
 import { SECOND } from './values.ts'
-import { Windows } from './windows.ts'
+import { Sums, WindowedLevel, Windows } from './windows.ts'
 
 /** One stretch of time; times are seconds. */
 export interface Window {
@@ -28,30 +28,25 @@ export class Series implements Observer {
   readonly #names: readonly string[]
   readonly #total: readonly number[]
   readonly #windows: Windows
-  readonly #arrived
-  readonly #succeeded
-  readonly #responses
-  readonly #ended
-  readonly #inSystem
-  readonly #running
-  readonly #taken
+  readonly #arrived = new Sums()
+  readonly #succeeded = new Sums()
+  readonly #responses = new Sums()
+  readonly #ended = new Sums()
+  readonly #inSystem: WindowedLevel
+  readonly #running: WindowedLevel
+  readonly #taken: readonly WindowedLevel[]
   #last: Micros = 0
 
-  /** Without a width in seconds there are at most 256 windows. */
-  constructor(nodes: readonly NodePlan[], windowSeconds?: number) {
+  constructor(nodes: readonly NodePlan[], windowSeconds: number) {
     const dimensions = new Dimensions()
     const totals = nodes.map(({ resources }) => amountsOf(resources, dimensions, Math.floor))
     this.#names = dimensions.names
     this.#total = this.#names.map((_, i) => totals.reduce((sum, of) => sum + (of[i] ?? 0), 0))
-    const width = windowSeconds === undefined ? undefined : Math.round(windowSeconds * SECOND)
-    const windows = (this.#windows = new Windows(width))
-    this.#arrived = windows.sums()
-    this.#succeeded = windows.sums()
-    this.#responses = windows.sums()
-    this.#ended = windows.sums()
-    this.#inSystem = windows.level()
-    this.#running = windows.level()
-    this.#taken = this.#names.map(() => windows.level())
+    const windows = new Windows(Math.round(windowSeconds * SECOND))
+    this.#windows = windows
+    this.#inSystem = new WindowedLevel(windows)
+    this.#running = new WindowedLevel(windows)
+    this.#taken = this.#names.map(() => new WindowedLevel(windows))
   }
 
   arrived(_job: JobRecord, _arrival: unknown, now: Micros): void {
@@ -88,17 +83,20 @@ export class Series implements Observer {
     const running = this.#running.areas(to)
     const taken = this.#taken.map((level) => level.areas(to))
     const { width } = this.#windows
-    return Array.from({ length: Math.ceil(to / width) }, (_, i) => {
+    const count = Math.ceil(to / width)
+    // What happens at the very end belongs to the window that ends there: another one does not begin.
+    const sum = (of: Sums, i: number) => of.of(i) + (i === count - 1 ? of.of(count) : 0)
+    return Array.from({ length: count }, (_, i) => {
       const from = i * width
       const until = Math.min(to, from + width)
-      const succeeded = this.#succeeded.of(i)
+      const succeeded = sum(this.#succeeded, i)
       const share = (d: number) =>
         this.#total[d] > 0 ? taken[d].of(i) / (this.#total[d] * (until - from)) : 0
       return {
         ...{ from: from / SECOND, to: until / SECOND, succeeded },
-        arrived: this.#arrived.of(i),
-        response: succeeded > 0 ? this.#responses.of(i) / succeeded / SECOND : 0,
-        ended: this.#ended.of(i),
+        arrived: sum(this.#arrived, i),
+        response: succeeded > 0 ? sum(this.#responses, i) / succeeded / SECOND : 0,
+        ended: sum(this.#ended, i),
         inSystem: inSystem.of(i) / (until - from),
         running: running.of(i) / (until - from),
         utilisation: Object.fromEntries(this.#names.map((name, d) => [name, share(d)])),

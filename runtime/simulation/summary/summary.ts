@@ -14,6 +14,8 @@ export interface Summary {
   /** That arrived, with their tasks. */
   readonly jobs: number
   readonly tasks: number
+  /** Jobs that have succeeded: where there are none, all that is said of times is 0. */
+  readonly succeeded: number
   /** Submissions, starts and ends of tasks. */
   readonly events: number
   /** From the beginning of the workload to the end of the last task, or to where the simulation was cut. */

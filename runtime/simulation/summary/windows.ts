@@ -1,44 +1,30 @@
 import type { Micros } from '#interfaces'
+import { SegueError } from '../../errors.ts'
 
-/** Where none is wanted, windows become twice as wide whenever there would be more than so many. */
-const MOST = 256
-const NARROWEST: Micros = 1000
+/** More than so many windows nobody looks at. */
+const MOST = 100_000
 
 /** Cuts time into windows of equal width, from the beginning on. */
 export class Windows {
-  width: Micros
-  readonly #fixed: boolean
-  readonly #sums: Sums[] = []
+  readonly width: Micros
 
-  /** Without a width it follows from how long it lasts. */
-  constructor(width?: Micros) {
-    this.#fixed = width !== undefined
-    this.width = width ?? NARROWEST
+  constructor(width: Micros) {
+    this.width = width
   }
 
-  sums(): Sums {
-    const sums = new Sums()
-    this.#sums.push(sums)
-    return sums
-  }
-
-  level(): WindowedLevel {
-    return new WindowedLevel(this, this.sums())
-  }
-
-  /** The window in which that point lies. */
+  /** The window in which that point lies. Throws E_LIMIT beyond the last that there may be. */
   at(now: Micros): number {
-    while (!this.#fixed && now >= MOST * this.width) {
-      this.width *= 2
-      for (const sums of this.#sums) sums.halve()
-    }
-    return Math.floor(now / this.width)
+    const window = Math.floor(now / this.width)
+    if (window < MOST) return window
+    throw new SegueError('E_LIMIT', `there would be more than ${MOST} windows`, {
+      expected: `windows longer than ${now / 1e6 / MOST} s, or a simulation that is cut`,
+    })
   }
 }
 
 /** A sum for each window. */
 export class Sums {
-  #values: number[] = []
+  readonly #values: number[] = []
 
   add(window: number, value: number): void {
     while (this.#values.length <= window) this.#values.push(0)
@@ -48,25 +34,17 @@ export class Sums {
   of(window: number): number {
     return this.#values[window] ?? 0
   }
-
-  /** Two windows become one. */
-  halve(): void {
-    const halves: number[] = []
-    this.#values.forEach((value, i) => (halves[i >> 1] = (halves[i >> 1] ?? 0) + value))
-    this.#values = halves
-  }
 }
 
 /** What has a level at each point of time: its integral over each window. */
 export class WindowedLevel {
   readonly #windows: Windows
-  readonly #areas: Sums
+  readonly #areas = new Sums()
   #since: Micros = 0
   #level = 0
 
-  constructor(windows: Windows, areas: Sums) {
+  constructor(windows: Windows) {
     this.#windows = windows
-    this.#areas = areas
   }
 
   change(by: number, now: Micros): void {
@@ -83,9 +61,8 @@ export class WindowedLevel {
   #until(now: Micros): void {
     const last = this.#windows.at(now)
     const { width } = this.#windows
-    let window = Math.floor(this.#since / width)
     if (this.#level !== 0) {
-      for (; window < last; window++) {
+      for (let window = this.#windows.at(this.#since); window < last; window++) {
         this.#areas.add(window, this.#level * ((window + 1) * width - this.#since))
         this.#since = (window + 1) * width
       }

@@ -34,10 +34,10 @@ async function answer({ spec, windowSeconds, output }: Order): Promise<Answer> {
         return beat.stopped
       },
     })
+    lines?.close()
     return { outcome: { summary, windows: series?.windows(summary.virtualSeconds) } }
   } catch (error) {
+    lines?.discard()
     return { error: sent(error) }
-  } finally {
-    lines?.close()
   }
 }

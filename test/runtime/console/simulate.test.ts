@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -153,6 +153,7 @@ test.each([
   ['simulate --trace goood.swf', /E_FILE\] there is no trace[^]*mean "good.swf"/],
   ['simulate --trace bad.swf', /E_FORMAT\][^]*bad.swf:3/],
   [`${SIMULATE} --until soon`, /E_USAGE\] --until does not take "soon"\n.*2h/],
+  [`${SIMULATE} --windows 0ms`, /E_USAGE\] --windows does not take "0ms"\n.*at least 1ms/],
   [`${SIMULATE} --sead 3`, /E_USAGE\][^]*mean "--seed"/],
   ['compare --workload own/tiny', /E_USAGE\] there is nothing to compare\n.*at least two/],
   [`${COMPARE} --compositions fifo`, /E_USAGE\] there is nothing to compare[^]*fifo/],
@@ -187,6 +188,25 @@ test('a line about each job', async () => {
   await typed(`${line} jobs.jsonl`, here)
   const [, second] = at('jobs.jsonl').trimEnd().split('\n')
   expect(JSON.parse(second)).toMatchObject({ job: 'j-2', wait: 2, response: 12, slowdown: 1.2 })
+})
+
+test('of a simulation that fails no file is left', async () => {
+  const line = 'simulate --trace bad.swf --output none.csv'
+  expect((await typed(line, here)).code).toBe(2)
+  expect(existsSync(join(folder, 'none.csv'))).toBe(false)
+})
+
+test('what did not end is told, and where nothing did nothing is compared', async () => {
+  const line = `${COMPARE} --compositions fifo,srpt --until`
+  const { text, runs } = await json<'Comparison'>(`${line} 40s`)
+  expect(text[0]).toMatch(/^Under fifo \d+ tasks did not end: times are of jobs that succeeded/)
+  expect(runs).toHaveLength(4)
+  const short = await typed(`${line} 100ms`, here)
+  expect([short.out, short.code]).toEqual(['', 4])
+  expect(short.err).toMatch(/E_STATE\] no job succeeded under fifo with seed 1\n/)
+  const alone = await typed(`${SIMULATE} --until 100ms`, here)
+  expect(alone.out).toContain('no job succeeded: there are no times')
+  expect(alone.out).not.toContain('response of jobs')
 })
 
 test('Ctrl-C cuts it, and what there is is printed', async () => {

@@ -29,5 +29,5 @@ test.each([
 })
 
 test('too many are refused before any is made', () => {
-  expect(() => parseNodes('999999999', machine)).toThrow('at most 10000 nodes are allowed')
+  expect(() => parseNodes('999999999', machine)).toThrow('at most 10000 nodes are needed')
 })

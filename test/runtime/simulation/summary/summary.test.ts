@@ -45,7 +45,15 @@ const THREE: readonly Arrival[] = [
 test('three jobs on one core, by hand', async () => {
   const summary = await summed(THREE)
   expect(summary).toMatchObject({
-    ...{ jobs: 3, tasks: 4, events: 12, virtualSeconds: 0.23, makespan: 0.23, left: 0 },
+    ...{
+      jobs: 3,
+      tasks: 4,
+      succeeded: 3,
+      events: 12,
+      virtualSeconds: 0.23,
+      makespan: 0.23,
+      left: 0,
+    },
     response: { mean: expect.closeTo(0.28 / 3, 12), p50: 0.1, p90: 0.15, p99: 0.15, max: 0.15 },
     wait: { mean: expect.closeTo(0.1 / 3, 12), p50: 0, max: 0.1 },
     slowdown: { mean: expect.closeTo(5 / 3, 12), p50: 1, max: 3 },
@@ -198,6 +206,21 @@ test('how it went, window by window', async () => {
   expect(second).toMatchObject({ arrived: 0, ended: 2, inSystem: 0.5, utilisation: { cpu: 0.5 } })
   expect(third).toMatchObject({ from: 0.2, to: 0.23, arrived: 1, ended: 1, response: 0.03 })
   expect(third.utilisation.cpu).toBeCloseTo(1, 12)
+})
+
+test('what happens where the last window ends is in it, and windows have a limit', async () => {
+  const workload = [
+    { at: 0, job: of('ann', stage('s', 100)) },
+    { at: 200_000, job: of('ann', stage('s', 0)) },
+  ]
+  const series = new Series(nodes(1), 0.1)
+  await summed(workload, { observers: [series] })
+  expect(series.windows()).toMatchObject([
+    { arrived: 1, succeeded: 1, ended: 0 },
+    { to: 0.2, arrived: 1, succeeded: 1, ended: 2 },
+  ])
+  const narrow = { observers: [new Series(nodes(1), 1e-6)] }
+  await expect(summed(workload, narrow)).rejects.toThrow(/E_LIMIT|more than 100000 windows/)
 })
 
 test('one job alone is compared with the best that there could be', async () => {
