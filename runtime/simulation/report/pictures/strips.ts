@@ -9,7 +9,7 @@ const WIDTH = 640
 
 /**
  * One strip for each trace: which composition is best in each window. Solid with a frame where that is told from staying with
- * the best fixed one; faint where it may be chance; empty where staying is best.
+ * the best fixed one; faint where it may be chance; empty where staying is best. The number: in how many seeds it is ahead.
  */
 export function strips(all: readonly Strip[], compositions: readonly string[]): Picture {
   const left = Math.min(260, 84 + Math.max(...all.map(({ of }) => widthOf(of.name))))
@@ -67,7 +67,8 @@ function drawn(
     : `${of.name}, window ${index + 1}: ${compositions[cell.winner]} costs its jobs ${percent(cell.gain)} less than ${compositions[best]} (95 % interval ${signedPercent(cell.low)} to ${signedPercent(cell.high)} less; ahead in ${cell.wins} of ${seeds} seeds)${cell.pays ? '' : ', which may be chance'}`
   if (stays) return el('g', {}, [tip(told), el('rect', { ...place, class: 'raised' })])
   const sure = cell.pays
-  const text = width >= 24 ? letterOf(cell.winner) : ''
+  const letter = width >= 20 ? letterOf(cell.winner) : ''
+  const text = width >= 40 && seeds > 1 ? `${letter} ${cell.wins}` : letter
   return el('g', {}, [
     tip(told),
     el('rect', { ...place, class: `f${tone}`, 'fill-opacity': sure ? 1 : 0.22 }),

@@ -28,8 +28,9 @@ export function switching(data: Data): Block[] {
     figure(
       'window-winners',
       strips(all, compositions),
-      'Which composition is best in each window. Solid and framed: a switch to it pays; faint: it is ahead, perhaps by chance; empty: staying is best.',
+      'Which composition is best in each window. Solid and framed: a switch to it pays; faint: it is ahead, perhaps by chance; empty: staying is best. The number says in how many seeds it is ahead.',
     ),
+    windowsTable(all, compositions),
     heading(2, 'What an oracle that switches gains', 'oracle'),
     text(
       'The oracle knows what comes: at the beginning of each window it takes the composition whose fork costs the jobs of that window least, and goes on',
@@ -87,6 +88,41 @@ function windowsSaid(all: readonly Strip[], compositions: readonly string[]): st
       : []),
   ]
 }
+
+interface At {
+  readonly strip: Strip
+  readonly cell: Strip['cells'][number]
+  readonly i: number
+}
+
+/** Where nothing pays beyond chance: what comes nearest to it. */
+function nearest(cells: readonly At[], compositions: readonly string[]): string[] {
+  const ahead = cells.filter(({ strip, cell }) => cell.winner !== strip.best)
+  const [most] = ahead.toSorted((a, b) => b.cell.wins - a.cell.wins || b.cell.gain - a.cell.gain)
+  if (!most) return []
+  const { strip, cell, i } = most
+  return [
+    `What comes nearest is \`${compositions[cell.winner]}\` on \`${strip.of.name}\` in window ${i + 1}: ahead in ${cell.wins} of ${some(strip.seeds, 'seed')}, ${percent(cell.gain)} less on average.`,
+  ]
+}
+
+/** What the strips show, for who would rather read it. */
+const windowsTable = (all: readonly Strip[], compositions: readonly string[]): Table => ({
+  is: 'table',
+  caption:
+    'Best composition of each window, by which share it costs less than going on, and in how many seeds it does',
+  head: ['trace', 'best fixed', ...all[0].cells.map((_, i) => `${i + 1}`)],
+  rows: all.map(({ of, best, cells }) => [
+    of.name,
+    compositions[best],
+    ...cells.map(({ winner, gain, wins, pays }) =>
+      winner === best
+        ? 'stay'
+        : `${compositions[winner]} ${percent(gain)} (${wins})${pays ? ' pays' : ''}`,
+    ),
+  ]),
+  folded: true,
+})
 
 function traceSaid({ of, best, cells }: Strip, compositions: readonly string[]): string {
   const to = compositions.flatMap((name, i) => {
