@@ -1,6 +1,6 @@
 import type { Block, Document, Figure, Picture, Table } from './document.ts'
 import { el } from './markup.ts'
-import { COLOURS, PICTURE_STYLE } from './palette.ts'
+import { LONE_STYLE } from './palette.ts'
 
 export interface MarkdownReport {
   readonly text: string
@@ -29,11 +29,7 @@ export const pictureFile = ({ width, height, name, content }: Picture): string =
       role: 'img',
       'aria-label': name,
     },
-    [
-      el('style', {}, `${COLOURS}\n${PICTURE_STYLE}`),
-      el('rect', { width, height, class: 'ground' }),
-      content,
-    ],
+    [el('style', {}, LONE_STYLE), el('rect', { width, height, class: 'ground' }), content],
   )}\n`
 
 function markdown(block: Block, folder: string): string {

@@ -67,19 +67,27 @@ export const COLOURS = [
 const series = Array.from({ length: SERIES }, (_, i) => i)
 const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '4 4', '12 3', '1 4', '6 2 1 2 1 2']
 
-/** What the classes in pictures stand for. */
-export const PICTURE_STYLE = [
-  'svg{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--ink)}',
-  '.quiet{fill:var(--quiet)}.small{font-size:11px}.strong{font-weight:650}.ground{fill:var(--ground)}.raised{fill:var(--raised)}',
-  '.rule{stroke:var(--rule);stroke-width:1;fill:none}.axis{stroke:var(--quiet);stroke-width:1;fill:none}.ink{stroke:var(--ink);fill:none}',
-  '.end{text-anchor:end}.mid{text-anchor:middle}',
-  ...series.map(
-    (i) =>
-      `.f${i}{fill:var(--s${i})}.l${i}{stroke:var(--s${i});stroke-width:1.8;fill:none;stroke-dasharray:${DASHES[i]}}.o${i}{stroke:var(--s${i});stroke-width:1.5;fill:none}`,
-  ),
-  ...Array.from(
-    { length: STEPS },
-    (_, i) => `.h${i}{fill:var(--h${i})}.on${i}{fill:var(--on${i})}`,
-  ),
-  '.neg{fill:var(--n)}.pos{fill:var(--p)}.best{stroke:var(--ink);stroke-width:2;fill:none}.onfill{fill:var(--ground);font-weight:650}',
-].join('\n')
+/** What the classes in pictures stand for, with these colours. */
+const styled = (colour: (name: string) => string): string =>
+  [
+    `svg{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:${colour('ink')}}`,
+    `.quiet{fill:${colour('quiet')}}.small{font-size:11px}.strong{font-weight:650}.ground{fill:${colour('ground')}}.raised{fill:${colour('raised')}}`,
+    `.rule{stroke:${colour('rule')};stroke-width:1;fill:none}.axis{stroke:${colour('quiet')};stroke-width:1;fill:none}.ink{stroke:${colour('ink')};fill:none}`,
+    '.end{text-anchor:end}.mid{text-anchor:middle}',
+    ...series.map(
+      (i) =>
+        `.f${i}{fill:${colour(`s${i}`)}}.l${i}{stroke:${colour(`s${i}`)};stroke-width:1.8;fill:none;stroke-dasharray:${DASHES[i]}}.o${i}{stroke:${colour(`s${i}`)};stroke-width:1.5;fill:none}`,
+    ),
+    ...Array.from(
+      { length: STEPS },
+      (_, i) => `.h${i}{fill:${colour(`h${i}`)}}.on${i}{fill:${colour(`on${i}`)}}`,
+    ),
+    `.neg{fill:${colour('n')}}.pos{fill:${colour('p')}}.best{stroke:${colour('ink')};stroke-width:2;fill:none}.onfill{fill:${colour('ground')};font-weight:650}`,
+  ].join('\n')
+
+/** For pictures in a page that declares the colours. */
+export const PICTURE_STYLE = styled((name) => `var(--${name})`)
+
+/** For pictures that stand alone: as their reader's system is, and light where that is not known. */
+export const LONE_STYLE = `${styled((name) => ALL[name].light)}
+@media (prefers-color-scheme:dark){${styled((name) => ALL[name].dark)}}`
