@@ -152,7 +152,7 @@ export class LocalCluster {
     if (options.state !== undefined) catalog.defaults = DURABLE
     const dimensions = new Dimensions()
     const reactor = () => cluster.driver.reactor
-    const failed = (error: unknown) => cluster.#notice({ type: 'refused', actor: 'log', error })
+    const failed = (fault: string) => cluster.#notice({ type: 'store', fault })
     const log = await Logging.open(options, plan.nodes, dimensions.names, reactor, failed)
     const fallback = compositionOf({}, catalog)
     const cluster = new LocalCluster(options, plan, catalog, fallback, dimensions, log)

@@ -28,10 +28,14 @@ export class Logging {
     nodes: ClusterPlan['nodes'],
     resources: readonly string[],
     reactor: () => Reactor,
-    failed: (error: unknown) => void,
+    failed: (why: string) => void,
   ): Promise<Logging | undefined> {
     if (log === undefined) return undefined
-    const file = await LogFile.open(resolve(log), failed)
+    const file = await LogFile.open(resolve(log), (error) =>
+      failed(
+        `the event log is written no further: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    )
     const told = { segue: packageVersion(), at: wallClock(), turn: TURN }
     const witness = new EventLog({
       header: { ...told, seed, nodes, staging, resources },

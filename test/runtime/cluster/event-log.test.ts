@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,16 @@ describe('the event log of a cluster', () => {
 })
 
 describe('its file', () => {
+  test('may be written no further: that is told once, and the cluster goes on', () => {
+    const fixture = new URL('../../fixtures/full-log.ts', import.meta.url).pathname
+    const told = execFileSync(process.execPath, [fixture, folder], { encoding: 'utf8' })
+    const lines = told.trim().split('\n')
+    expect(lines.filter((line) => line === 'ok')).toHaveLength(3)
+    expect(lines.at(-1)).toBe('closed')
+    const faults = lines.filter((line) => line.startsWith('the event log is written no further: '))
+    expect(faults).toEqual([expect.stringContaining('EFBIG')])
+  })
+
   test('is new, or there is none', async () => {
     const path = join(folder, 'there.jsonl')
     const file = await LogFile.open(path, () => {})
