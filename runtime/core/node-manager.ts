@@ -5,6 +5,7 @@ import { show } from './onlooker.ts'
 import { ProbeRecord } from './probe-record.ts'
 import type { Lease, NodeRecord, TaskRecord } from './records.ts'
 import type { Host, Parts } from './host.ts'
+import { leaseOf } from './leases.ts'
 import { Role } from './role.ts'
 
 /** What the Node Manager asks of the driver that runs attempts. */
@@ -169,18 +170,7 @@ export class NodeManager extends Role {
     }
     this.tell('Scheduler', () => this.parts.scheduler.started!(task, this.node))
     this.tell('Placement', () => this.parts.placement.changed(this.node))
-    const generation = this.host.generation
-    this.#start({
-      attempt,
-      task,
-      node: this.node.id,
-      generation,
-      at: this.host.now(),
-      staged: false,
-      grantedBy: this.host.id,
-      by: this.name,
-      copy: false,
-    })
+    this.#start(leaseOf(this, attempt, task, this.node))
     return undefined
   }
 
