@@ -1,6 +1,6 @@
 import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
-import type { JobSpec } from '../core/job-spec.ts'
+import { countOf } from '../core/job-records.ts'
 import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'
 import { Changes } from './changes.ts'
@@ -18,14 +18,17 @@ import { VirtualCluster } from './virtual-cluster.ts'
  */
 export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const simulation = await Simulation.open(options)
-  return simulation.run()
+  try {
+    return await simulation.run()
+  } finally {
+    simulation.close()
+  }
 }
 
 /** Points of time at which nothing runs, arrives or begins, after which nothing will any more. */
 const PATIENCE = 100_000
 
-/** A simulation that can be looked at on its way. */
-export class Simulation {
+class Simulation {
   readonly cluster: VirtualCluster
   readonly #options: SimulationOptions
   readonly #observers: Observers
@@ -88,8 +91,8 @@ export class Simulation {
   }
 
   /** Runs to the end, or to `until`, or until `enough` says so between two points of time. */
-  async run(enough = this.#options.enough): Promise<Simulated> {
-    const { until = Infinity, switches = [] } = this.#options
+  async run(): Promise<Simulated> {
+    const { until = Infinity, switches = [], enough } = this.#options
     const { driver } = this.cluster
     const over = enough ? () => this.#over || enough() : () => this.#over
     for (const { at, composition } of switches) {
@@ -113,6 +116,11 @@ export class Simulation {
     return this.#idle > PATIENCE
   }
 
+  /** No more arrives: whoever reads a trace has it open. */
+  close(): void {
+    this.#arrivals.return?.()
+  }
+
   get result(): Simulated {
     const { starts, hash } = this.cluster.driver
     return {
@@ -132,7 +140,8 @@ export class Simulation {
     const changes = this.#nature.changes?.()
     if (changes) new Changes(driver, changes).expect()
     const { refreshMs } = this.#options
-    if (refreshMs !== undefined) refreshViews(driver.reactor, refreshMs * 1000)
+    if (refreshMs !== undefined)
+      refreshViews(driver.reactor, Math.max(1, Math.round(refreshMs * 1000)))
   }
 
   /** Fetches the next job, which arrives in its time. */
@@ -153,7 +162,7 @@ export class Simulation {
   }
 
   #submit(arrival: Arrival): void {
-    const tasks = tasksOf(arrival.job)
+    const tasks = arrival.job.stages.reduce((sum, stage) => sum + countOf(stage), 0)
     this.#jobs++
     this.#tasks += tasks
     this.#open += tasks
@@ -162,6 +171,3 @@ export class Simulation {
     this.#observers.arrived?.(job, arrival, this.now)
   }
 }
-
-const tasksOf = ({ stages }: JobSpec): number =>
-  stages.reduce((sum, { each, count }) => sum + (each?.length ?? count ?? 1), 0)

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { countOf } from '../../core/job-records.ts'
 import type { RunSpec } from '../../simulation/run-spec.ts'
 import { workloadOf } from '../../simulation/workload-of.ts'
 
@@ -16,7 +17,7 @@ export async function expectedTasks(spec: Omit<RunSpec, 'composition'>, signal: 
   let from = performance.now()
   for (const { at, job } of workload.arrivals(seed)) {
     if (at > until) break
-    for (const { each, count } of job.stages) tasks += each?.length ?? count ?? 1
+    for (const stage of job.stages) tasks += countOf(stage)
     if (performance.now() - from < SLICE_MS) continue
     await turn(undefined, { signal })
     from = performance.now()

@@ -88,6 +88,7 @@ export const flagsOf = (options: WorkOptions): string =>
       .map((name) => `--${name} ${options[name]}`),
     ...Object.entries(options.rule ?? {}).map(([name, value]) => `--rule ${name}=${value}`),
     ...(options.skipBad ? ['--skip-bad'] : []),
+    ...(options.until === undefined ? [] : [`--until ${options.until}ms`]),
   ].join(' ')
 
 async function nodesOf(

@@ -23,7 +23,6 @@ export const requests = lineFormat({
   recognises: ({ lines: [first = ''] }) => NAMES.every((name) => first.includes(name)),
   reader({ contextMs, generatedMs }) {
     let columns: Columns | undefined
-    let begin: number | undefined
     return (line, number): Arrival | undefined => {
       if (!columns) {
         columns = new Columns(line, NAMES)
@@ -32,12 +31,9 @@ export const requests = lineFormat({
       const field = columns.of(line)
       const tokens = (name: string) => numberIn(field(name), name, 0, MOST_TOKENS, true)
       const ms = tokens('ContextTokens') * contextMs + tokens('GeneratedTokens') * generatedMs
-      const at = microsAt(field('TIMESTAMP'))
-      const since = at - (begin ?? at)
-      if (since < 0) throw bad('the request came before the first one of the file')
-      begin ??= at
       const stage = { name: 'answer', burn: { cpuMs: Math.round(ms * 1000) / 1000 } }
-      return { at: since, job: { name: `request-${number}`, stages: [stage] } }
+      const at = microsAt(field('TIMESTAMP'))
+      return { at, job: { name: `request-${number}`, stages: [stage] } }
     }
   },
 })

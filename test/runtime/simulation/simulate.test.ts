@@ -35,6 +35,25 @@ describe('time', () => {
     expect(result).toMatchObject({ jobs: 3, tasks: 3, events: 9, end: 5_001_000, left: 0 })
   })
 
+  test('what is read is closed, however it ends', async () => {
+    for (const cut of [{}, { until: 3_000_000 }, { enough: () => true }]) {
+      let open = 0
+      const endless = {
+        name: 'endless',
+        *arrivals() {
+          open++
+          try {
+            for (let at = 0; at < 9_000_000; at += 1_000_000) yield { at, job: job(1) }
+          } finally {
+            open--
+          }
+        },
+      }
+      await run({ nodes: nodes(1), workload: endless, ...cut })
+      expect(open).toBe(0)
+    }
+  })
+
   test('what arrives at once is decided together', async () => {
     const { lines } = await run({
       nodes: nodes(1),

@@ -159,6 +159,15 @@ describe('requests', () => {
     expect(ruled.arrivals[0].job.stages[0].burn).toEqual({ cpuMs: 5108 })
   })
 
+  test('the first in the file need not be the first to come', () => {
+    const lines = ['2023-11-16 12:00:01,1,1', '2023-11-16 12:00:00.5,2,2']
+    const { arrivals } = read('x.csv', [HEAD, ...lines].join('\n'))
+    expect(arrivals.map(({ at, job }) => [at, job.name])).toEqual([
+      [0, 'request-3'],
+      [500_000, 'request-2'],
+    ])
+  })
+
   test.each([
     ['a day that is none', '2023-02-30 00:00:00.0,1,1', 'TIMESTAMP is "2023-02-30 00:00:00.0"'],
     ['an hour that is none', '2023-02-03 25:00:00,1,1', 'TIMESTAMP is "2023-02-03 25:00:00"'],
