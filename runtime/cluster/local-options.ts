@@ -33,7 +33,7 @@ export interface LocalOptions {
   /** What the decision log keeps: one in `every` (1000) of the dispatches that nothing is remarkable about; `limit` (10,000) records. */
   readonly decisions?: { readonly every?: number; readonly limit?: number }
   /**
-   * A file for the event log: all that enters the cores, so that they decide the same again. Some 150 bytes a task, beside what
+   * A file for the event log: all that enters the cores, so that they decide the same again. Some 105 bytes a task, beside what
    * its job says of itself.
    */
   readonly log?: string
