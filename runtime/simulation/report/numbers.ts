@@ -42,11 +42,9 @@ export function timeUnit(seconds: number): { readonly unit: string; readonly siz
 export const short = (value: number): string =>
   Math.abs(value) >= 1000 ? grouped(Math.round(value)) : minus(String(Number(value.toPrecision(3))))
 
-/** `10 s`, `2.5 min`. */
-export function shortTime(seconds: number): string {
-  const [, size, unit] = UNITS.find(([above]) => Math.abs(seconds) >= above)!
-  return `${short(seconds / size)}${TIED}${seconds === 0 ? 's' : unit}`
-}
+/** `300 ms`, `10 s`, `1,000 s`: on an axis of powers of ten, minutes would be odd. */
+export const tickTime = (seconds: number): string =>
+  seconds >= 1 ? `${short(seconds)}${TIED}s` : `${short(seconds * 1000)}${TIED}ms`
 
 /** A share: `12 %`, `1.2 %`, `0.3 %`; what rounds to nothing is `less than 0.1 %`. */
 export function percent(share: number): string {

@@ -1,7 +1,7 @@
 import { SHARES } from '../../experiment/look/spread.ts'
 import { figure, heading, list, text, type Block } from '../document.ts'
 import { isOf, type Data } from '../data.ts'
-import { enumerated, shortTime, time } from '../numbers.ts'
+import { enumerated, tickTime, time } from '../numbers.ts'
 import { distributions, timesAlone, type Panel } from '../pictures/distributions.ts'
 import { meanOf } from '../standing.ts'
 
@@ -21,7 +21,7 @@ export function spreads(data: Data): Block[] {
     list(said(response, compositions)),
     figure(
       'spread-response',
-      distributions('Distribution of the response of jobs', response, compositions, shortTime),
+      distributions('Distribution of the response of jobs', response, compositions, tickTime),
       'Response of jobs.',
     ),
     figure(
