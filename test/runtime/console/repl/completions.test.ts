@@ -33,7 +33,7 @@ test.each<[line: string, found: string[]]>([
   ['.why t', ['t-1.1 ']],
   ['.why g', ['g2', 'g1']],
   ['.task list --node n', ['n1', 'n2', 'n3', 'n4', 'n5']],
-  ['.compose show sr', ['srpt ']],
+  ['.compose show srpt-', ['srpt-cap ']],
   [
     '.swap nodeM',
     [
@@ -58,6 +58,7 @@ test.each<[line: string, found: string[]]>([
       'placement/power-of-two',
       'placement/random',
       'placement/round-robin',
+      'placement/sticky',
       'placement/worst-fit',
     ].map((id) => `resourceManager.Placement=${id}`),
   ],
