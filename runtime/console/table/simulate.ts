@@ -148,7 +148,8 @@ export const SIMULATE_VERBS: readonly Verb[] = [
       },
       {
         flags: '--markdown <file>',
-        summary: 'the report as Markdown, too, with its pictures in a folder beside it',
+        summary:
+          'the report as Markdown, too, once all is done, with its pictures in a folder beside it',
         names: ['file'],
       },
     ],

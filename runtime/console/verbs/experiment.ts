@@ -56,9 +56,10 @@ export async function* run(
   )
   const again = ['experiment', file, ...words(options)].join(' ')
   const lines = orders.flatMap(({ key }) => results.lines.get(key) ?? [])
-  const told = toldOf(design, commandOf(context, again), packageVersion())
+  const told = toldOf(design, commandOf(context, again, options), packageVersion())
   const files = [results.file, ...writeReport(out, told, lines)]
-  if (options.markdown !== undefined)
+  // What is committed beside code is not replaced by half of it.
+  if (options.markdown !== undefined && !interrupted)
     files.push(...writeMarkdown(resolve(folder, options.markdown), told, lines))
   const { kept, done, failed } = conducted
   yield stamp('Experiment', {
@@ -114,9 +115,10 @@ function line({ done, of, failed, leftMs }: Progress): string {
 }
 
 /** What makes the report: the script that was called, or the command. */
-function commandOf({ io }: Context, words: string): string {
+function commandOf({ io }: Context, words: string, { seeds }: Options): string {
   const script = io.env.npm_lifecycle_event
-  return script?.startsWith('experiment:') ? `npm run ${script}` : `segue ${words}`
+  if (!script?.startsWith('experiment:')) return `segue ${words}`
+  return seeds === undefined ? `npm run ${script}` : `npm run ${script} -- --seeds ${seeds}`
 }
 
 function resultsIn(folder: string): ResultsFile {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -68,19 +68,20 @@ test('an experiment is carried out once, and its report is where it says', async
 
 test('a script that is called is what makes the report', async () => {
   const env = { npm_lifecycle_event: 'experiment:study' }
-  await typed('experiment study.json', { ...here, env })
+  await typed('experiment study.json --seeds 2', { ...here, env })
   const html = readFileSync(join(folder, 'experiments/study/report.html'), 'utf8')
-  expect(html).toContain('<code>npm run experiment:study</code>')
+  expect(html).toContain('<code>npm run experiment:study -- --seeds 2</code>')
 })
 
 test('Ctrl-C stops it, and says how to go on', async () => {
   const io = testIo(here)
-  const ended = runLine(['experiment', 'long.json', '--jobs', '1'], io)
+  const ended = runLine(['experiment', 'long.json', '--jobs', '1', '--markdown', 'long.md'], io)
   await new Promise((resolve) => setTimeout(resolve, 1000))
   io.signal('SIGINT')
   expect(await ended).toBe(130)
   expect(io.texts.out).toContain('long: stopped, 0 of 100 runs are kept\n')
-  expect(io.texts.err).toContain('next: segue experiment long.json')
+  expect(io.texts.err).toContain('next: segue experiment long.json --markdown long.md')
+  expect(existsSync(join(folder, 'long.md'))).toBe(false)
 })
 
 test.each([
