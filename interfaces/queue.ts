@@ -1,5 +1,5 @@
 import { defineInterface } from './kit/component.ts'
-import type { Shape, Stage, Task } from './work.ts'
+import type { Node, Shape, Stage, Task } from './work.ts'
 
 /**
  * The order of what waits, in lanes. The core owns the tasks; a queue holds references and an order, so it can
@@ -11,7 +11,8 @@ import type { Shape, Stage, Task } from './work.ts'
  * Lanes: a task waits in the lane that the scheduler named. Between lanes the lower `rank` goes first, then the
  * lane that has waited longest; within a lane the order is the component's policy.
  *
- * Parking: a parked shape is not offered in any lane, at O(log) cost however many tasks have it.
+ * Parking: a parked shape is not offered in any lane, at O(log) cost however many tasks have it. Where very many shapes wait for
+ * room, a queue that knows what is offered finds the first that fits; to bring all of them back would cost their number.
  *
  * What survives a swap: nothing of the queue's own. The runtime hands the waiting tasks to the successor through
  * `load`, by reference, in order, possibly in several calls with pushes and removes between them, then parks
@@ -32,6 +33,13 @@ export interface Queue {
   rank(lane: string, rank: number): void
   park(shape: Shape): void
   unpark(shape: Shape): void
+  /**
+   * Parks the shape for want of room: it is offered nevertheless while a node that was `offer`ed since then is open and has its
+   * needs free. With `offer`; where both are left out, the core brings back what fits.
+   */
+  lack?(shape: Shape): void
+  /** The node has something free. The offer lasts until `peek` finds nothing in any lane. */
+  offer?(node: Node): void
   /** Tasks that wait here, parked ones too. */
   size(): number
   /** How many more tasks it will take; without limit where left out. The core holds what it does not take. */
@@ -57,5 +65,5 @@ export const Queue = defineInterface<Queue>()({
   doc: 'The order of what waits, in lanes.',
   kind: 'decides',
   methods: { load: 2, push: 2, remove: 2, peek: 1, lanes: 0, rank: 2, park: 1, unpark: 1, size: 0 },
-  optional: { room: 0, revised: 1, ahead: 3 },
+  optional: { lack: 1, offer: 1, room: 0, revised: 1, ahead: 3 },
 })

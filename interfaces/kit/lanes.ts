@@ -2,55 +2,12 @@ import type { Queue } from '../queue.ts'
 import type { Shape, Task } from '../work.ts'
 import { aheadIn } from './ahead.ts'
 import { Heap, type Entry } from './heap.ts'
+import { earlier, lineBefore, type Group, type Lane, type Line } from './lane-records.ts'
 import { TaskHeap } from './task-heap.ts'
+import { Wanting } from './wanting.ts'
 
 /** A lane with more shapes than this keeps an order of its own over them: ranking it stays cheap. */
 const BROAD = 8
-
-interface Lane {
-  readonly name: string
-  /** Order in which lanes were first seen. */
-  readonly seq: number
-  rank: number
-  readonly groups: Map<Shape, Group>
-  /** Its groups by their first task, when it is broad; parked ones may be missing. */
-  heads: Heap<Group> | undefined
-  /** Its place among the broad lanes. */
-  readonly entry: Entry<Lane>
-}
-
-/** The waiting tasks of one shape in one lane. */
-interface Group {
-  readonly lane: Lane
-  readonly line: Line
-  readonly tasks: TaskHeap
-  /** Its place among the groups of its line, by the lane's rank; in a broad lane, among the heads. */
-  readonly entry: Entry<Group>
-}
-
-/** All groups of one shape: parking it takes one entry out of one heap. */
-interface Line {
-  readonly shape: Shape
-  /** Those of lanes that are not broad. */
-  readonly groups: Heap<Group>
-  /** All of them. */
-  readonly members: Set<Group>
-  /** Groups of broad lanes that were found parked and taken out of the heads of their lane. */
-  readonly aside: Set<Group>
-  readonly entry: Entry<Line>
-  parked: boolean
-}
-
-/** Lower rank, then older lane, then lower key, then lower order: compared over the best group of each shape. */
-function lineBefore(a: Entry<Line>, b: Entry<Line>): boolean {
-  const left = a.value.groups.peek()!
-  const right = b.value.groups.peek()!
-  if (left.key !== right.key) return left.key < right.key
-  if (left.seq !== right.seq) return left.seq < right.seq
-  const x = left.value.tasks.first()!
-  const y = right.value.tasks.first()!
-  return x.key < y.key || (x.key === y.key && x.seq < y.seq)
-}
 
 /**
  * A whole queue from one key: lower goes first, ties by order of arrival. Tasks are grouped by lane and shape in
@@ -62,6 +19,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
   const lines = new Map<Shape, Line>()
   const offered = new Heap<Line>(lineBefore)
   const broad = new Heap<Lane>()
+  const wanting = new Wanting()
   let size = 0
   let lanesSeen = 0
 
@@ -70,7 +28,8 @@ export function laneQueue(key: (task: Task) => number): Queue {
     if (!lane) {
       const seq = lanesSeen++
       const entry: Entry<Lane> = { value: undefined as never, key: 0, seq, at: -1 }
-      lane = { name, seq, rank: 0, groups: new Map(), heads: undefined, entry }
+      const narrow = { heads: undefined, wanting: undefined }
+      lane = { name, seq, rank: 0, groups: new Map(), ...narrow, entry }
       entry.value = lane
       lanes.set(name, lane)
     }
@@ -88,6 +47,8 @@ export function laneQueue(key: (task: Task) => number): Queue {
         aside: new Set(),
         entry,
         parked: false,
+        lacks: undefined,
+        standing: undefined,
       }
       entry.value = line
       lines.set(shape, line)
@@ -98,7 +59,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
   function addGroup(lane: Lane, shape: Shape): Group {
     const line = lineOf(shape)
     const entry: Entry<Group> = { value: undefined as never, key: lane.rank, seq: lane.seq, at: -1 }
-    const group: Group = { lane, line, tasks: new TaskHeap(key), entry }
+    const group: Group = { lane, line, tasks: new TaskHeap(key), entry, standing: undefined }
     entry.value = group
     lane.groups.set(shape, group)
     line.members.add(group)
@@ -110,6 +71,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
     if (line.parked || line.groups.size === 0) offered.remove(line.entry)
     else if (line.entry.at < 0) offered.insert(line.entry)
     else offered.moved(line.entry)
+    wanting.settleLine(line)
   }
 
   /** Puts a group of a broad lane where its first task says. */
@@ -128,6 +90,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
     if (group.tasks.empty) forget(group)
     else if (lane.heads) {
       if (entry.at >= 0) settleHead(group)
+      wanting.settleGroup(group)
     } else if (entry.at < 0) {
       line.groups.insert(entry)
       settle(line)
@@ -141,6 +104,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
     if (lane.heads) {
       lane.heads.remove(entry)
       line.aside.delete(group)
+      wanting.settleGroup(group)
       if (lane.heads.size === 0) broad.remove(lane.entry)
     } else {
       line.groups.remove(entry)
@@ -160,6 +124,7 @@ export function laneQueue(key: (task: Task) => number): Queue {
         settle(group.line)
       }
       if (!group.tasks.empty) settleHead(group)
+      wanting.settleGroup(group)
     }
   }
 
@@ -185,19 +150,19 @@ export function laneQueue(key: (task: Task) => number): Queue {
 
   function first(): Group | undefined {
     const narrow = offered.peek()?.value.groups.peek()!.value
-    if (broad.size === 0) return narrow
-    const wide = firstBroad()
-    if (!narrow || !wide) return narrow ?? wide
-    const apart = narrow.lane.rank - wide.lane.rank || narrow.lane.seq - wide.lane.seq
-    return apart < 0 ? narrow : wide
+    const free = broad.size === 0 ? narrow : earlier(narrow, firstBroad())
+    if (wanting.idle) return free
+    const found = earlier(free, wanting.first())
+    if (!found) wanting.done()
+    return found
   }
 
   function firstOf(lane: Lane): Group | undefined {
-    if (lane.heads) return headOf(lane)
+    if (lane.heads) return earlier(headOf(lane), wanting.firstOf(lane))
     let best: Group | undefined
     let least: Entry<Task> | undefined
     for (const group of lane.groups.values()) {
-      if (group.line.parked) continue
+      if (group.line.parked && !wanting.serves(group.line)) continue
       const head = group.tasks.first()!
       if (least && (head.key > least.key || (head.key === least.key && head.seq > least.seq)))
         continue
@@ -217,8 +182,10 @@ export function laneQueue(key: (task: Task) => number): Queue {
     const fresh = group.tasks.empty
     const leads = group.tasks.push(task)
     size++
-    if (fresh && lane.heads) settleHead(group)
-    else if (leads) settleGroup(group)
+    if (fresh && lane.heads) {
+      settleHead(group)
+      wanting.settleGroup(group)
+    } else if (leads) settleGroup(group)
   }
 
   return {
@@ -253,12 +220,21 @@ export function laneQueue(key: (task: Task) => number): Queue {
     park(shape) {
       const line = lineOf(shape)
       line.parked = true
+      wanting.remove(line)
       settle(line)
     },
+    lack(shape) {
+      const line = lineOf(shape)
+      line.parked = true
+      wanting.add(line)
+      settle(line)
+    },
+    offer: (node) => wanting.offer(node),
     unpark(shape) {
       const line = lines.get(shape)
       if (!line?.parked) return
       line.parked = false
+      wanting.remove(line)
       // Clearing a Set makes a new table, also when it was empty, and most lines are unparked for each dispatch.
       if (line.aside.size > 0) {
         for (const group of line.aside) settleHead(group)

@@ -2,42 +2,24 @@ import {
   dominantDimension,
   fits,
   Heap,
-  type Entry,
   type Micros,
   type Node,
   type Refusal,
   type Shape,
 } from '#interfaces'
 import { FreeInAll } from './free-in-all.ts'
-
-interface Slip {
-  readonly shape: Shape
-  /** Tasks of the shape that wait at this role. */
-  waiting: number
-  refusal: Refusal | undefined
-  /** How many of it start at once or not at all. */
-  together: number
-  /** Its place among those parked for want of one dimension; the key is how much of it they need. */
-  readonly room: Entry<Slip>
-  /** Where that is. */
-  among: Heap<Slip> | undefined
-  readonly until: Entry<Slip>
-  /** Brought back by offers of these nodes and not asked for since; with what it was parked for. */
-  by: Node[] | undefined
-  /** Where it stands among those. */
-  place: number
-  was: Refusal | undefined
-}
+import { slipOf, type Slip } from './slip.ts'
 
 const NONE: readonly Shape[] = []
+
+/** Shapes that wait here above which those that lack room are left to the queue to find: of fewer, all are brought back sooner. */
+const MANY = 32
 
 /** The first dimension of which the node has not enough free for one; -1 when it has. */
 function lackingOn({ free }: Node, { needs }: Shape): number {
   for (let d = 0; d < needs.length; d++) if (needs[d] > (free[d] ?? 0)) return d
   return -1
 }
-
-const blank = (): Entry<Slip> => ({ value: undefined as never, key: 0, seq: 0, at: -1 })
 
 /**
  * Which shapes are not offered at the moment, why, and what brings them back. `no-room` waits under the dimension
@@ -52,6 +34,8 @@ export class Parking {
   readonly #short: Heap<Slip>[] = []
   /** Slips of which many start together. */
   #gangs = 0
+  /** Slips that are left to the queue. */
+  #lacks = 0
   readonly #held = new Set<Slip>()
   readonly #times = new Heap<Slip>()
   /** Slips with a `by`; few, and a set that empties and fills with each task would cost more than it finds. */
@@ -73,19 +57,7 @@ export class Parking {
   arrived(shape: Shape): void {
     let slip = this.#slips.get(shape.id)
     if (!slip) {
-      const entries = { room: blank(), among: undefined, until: blank() }
-      slip = {
-        shape,
-        waiting: 0,
-        together: 1,
-        refusal: undefined,
-        ...entries,
-        by: undefined,
-        was: undefined,
-        place: 0,
-      }
-      slip.room.value = slip
-      slip.until.value = slip
+      slip = slipOf(shape)
       this.#slips.set(shape.id, slip)
     }
     if (slip.waiting++ === 0 && !slip.refusal) this.#offerable++
@@ -103,9 +75,13 @@ export class Parking {
     } else this.#offerable--
   }
 
-  park(shape: Shape, refusal: Refusal, total: readonly number[]): void {
+  /**
+   * True when it is the queue that is to find it again: one that can, which is `able`, is left those that lack room where many
+   * wait, and is told of each offer.
+   */
+  park(shape: Shape, refusal: Refusal, total: readonly number[], able = false): boolean {
     const slip = this.#slips.get(shape.id)
-    if (!slip) return
+    if (!slip) return false
     this.#forgetOffer(slip)
     if (slip.refusal) this.#clear(slip)
     else this.#offerable--
@@ -113,7 +89,9 @@ export class Parking {
     this.#goTogether(slip, refusal.together ?? 1)
     if (refusal.why === 'no-room') {
       const dimension = this.#lackingInAll(slip)
-      if (dimension >= 0) this.#wait(slip, this.#short, dimension, slip.together)
+      slip.lacks = able && slip.together === 1 && this.#slips.size > MANY
+      if (slip.lacks) this.#lacks++
+      else if (dimension >= 0) this.#wait(slip, this.#short, dimension, slip.together)
       else this.#wait(slip, this.#lacking, dominantDimension(shape.needs, total))
     } else if (refusal.why === 'held') this.#held.add(slip)
     if (refusal.until !== undefined) {
@@ -121,6 +99,17 @@ export class Parking {
       slip.until.seq = shape.id
       this.#times.insert(slip.until)
     }
+    return slip.lacks
+  }
+
+  /** What was left to the queue is brought back for every offer that it might have; true when it was. */
+  ask(shape: Shape, total: readonly number[]): boolean {
+    const slip = this.#slips.get(shape.id)
+    if (!slip?.lacks) return false
+    slip.lacks = false
+    this.#lacks--
+    this.#wait(slip, this.#lacking, dominantDimension(shape.needs, total))
+    return true
   }
 
   /** Tasks of the shape that wait here. */
@@ -132,8 +121,8 @@ export class Parking {
     return this.#slips.get(shape.id)?.refusal
   }
 
-  /** The node has something free: brings back what it could serve. */
-  offer(node: Node): void {
+  /** The node has something free: brings back what it could serve. True when the queue is to be told of it too. */
+  offer(node: Node): boolean {
     if (this.#gangs > 0) this.#offerInAll(node)
     if (this.#held.size > 0) for (const slip of [...this.#held]) this.#back(slip)
     for (const slip of this.#offered) if (!slip.by!.includes(node)) slip.by!.push(node)
@@ -154,6 +143,7 @@ export class Parking {
         }
       }
     }
+    return this.#lacks > 0
   }
 
   /**
@@ -261,6 +251,8 @@ export class Parking {
 
   #clear(slip: Slip): void {
     slip.refusal = undefined
+    if (slip.lacks) this.#lacks--
+    slip.lacks = false
     slip.among?.remove(slip.room)
     slip.among = undefined
     this.#held.delete(slip)

@@ -1,6 +1,7 @@
 import type { Act, Micros, Wake } from '#interfaces'
 import { actFault } from './act-fault.ts'
 import { ContractBroken } from './host.ts'
+import { park } from './park.ts'
 import type { TaskRecord } from './records.ts'
 import type { Role } from './role.ts'
 
@@ -121,8 +122,7 @@ export class PlanRun {
     if (role.passedOver(task, act)) return undefined
     if (act.why === 'impossible') role.host.onlooker?.impossible(role, task, act.detail)
     const { why, detail, together } = act
-    role.parking.park(task.shape, { why, detail, until, together }, role.ledger.total)
-    role.tell('Queue', () => role.parts.queue.park(task.shape))
+    park(role, task.shape, { why, detail, until, together })
     return undefined
   }
 

@@ -6,7 +6,8 @@ import type { Ledger } from './ledger.ts'
 import { Parking } from './parking.ts'
 import type { JobRecord, NodeRecord, PendingReason, TaskRecord } from './records.ts'
 import type { Filling } from './filling.ts'
-import { ContractBroken, type Host, type Parts } from './host.ts'
+import { checkQueue } from './check-queue.ts'
+import type { Host, Parts } from './host.ts'
 import { pendingOf } from './pending.ts'
 import { Period } from './period.ts'
 import { PlanRun } from './plan-run.ts'
@@ -133,7 +134,10 @@ export abstract class Role {
 
   /** A node has something free again. */
   offer(node: NodeRecord): void {
-    this.parking.offer(node)
+    if (this.parking.offer(node)) {
+      this.tell('Queue', () => this.parts.queue.offer!(node))
+      this.wake({ type: 'queued' })
+    }
     this.wake({ type: 'offer', node })
   }
 
@@ -147,7 +151,7 @@ export abstract class Role {
   }
 
   /** Tasks of the shape need no room to go on: they may stand behind others. */
-  protected mayStage(_shape: Shape): boolean {
+  mayStage(_shape: Shape): boolean {
     return false
   }
 
@@ -262,20 +266,7 @@ export abstract class Role {
 
   /** What the queue says must agree with the truth when a scheduler has finished. */
   checkQueue(): void {
-    if (this.closed) return
-    const size = this.tell('Queue', () => this.parts.queue.size())
-    if (size === undefined) return
-    const expected = this.waiting - this.overflow.size - this.allowance.kept.size
-    const idle = this.overflow.size === 0 && this.#wakes.size === 0
-    if (size !== expected) {
-      const what = `the queue has ${size} tasks where ${expected} wait`
-      this.fault('Queue', new ContractBroken(what))
-    } else if (this.parking.offerable > 0 && idle) {
-      const offered = this.tell('Queue', () => this.parts.queue.peek())
-      if (offered !== undefined || this.closed) return
-      const what = `the queue offers nothing although ${expected} tasks wait`
-      this.fault('Queue', new ContractBroken(what))
-    }
+    checkQueue(this, this.#wakes.size === 0)
   }
 
   #full(): boolean {

@@ -1,17 +1,25 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { laneQueue, type Queue, type Shape, type Task } from '#interfaces'
-import { job, shape, stage, task, type TestTask } from '../../runtime/contract/builders.ts'
+import { fits, laneQueue, type Node, type Queue, type Shape, type Task } from '#interfaces'
+import { job, node, shape, stage, task, type TestTask } from '../../runtime/contract/builders.ts'
 
 /** What the specification says, done by sorting everything each time. */
 export function naiveQueue(key: (task: Task) => number): Queue {
   let waiting: { task: Task; lane: string; key: number }[] = []
   const lanes = new Map<string, { rank: number; seen: number }>()
   const parked = new Set<Shape>()
+  const lacking = new Map<Shape, number>()
+  const offers = new Map<Node, number>()
+  let told = 0
+  const served = (of: Shape) =>
+    [...offers].some(
+      ([at, offer]) => offer > (lacking.get(of) ?? Infinity) && at.open && fits(of.needs, at.free),
+    )
   let seen = 0
   const offered = (lane?: string) =>
     waiting
-      .filter((one) => !parked.has(one.task.shape) && (lane === undefined || one.lane === lane))
+      .filter(({ task: { shape } }) => !parked.has(shape) || served(shape))
+      .filter((one) => lane === undefined || one.lane === lane)
       .sort((a, b) => {
         const [x, y] = [lanes.get(a.lane)!, lanes.get(b.lane)!]
         if (x.rank !== y.rank) return x.rank < y.rank ? -1 : 1
@@ -30,14 +38,29 @@ export function naiveQueue(key: (task: Task) => number): Queue {
       waiting = waiting.filter((one) => one.task !== gone)
       if (!waiting.some((one) => one.lane === lane)) lanes.delete(lane)
     },
-    peek: (lane) => offered(lane)[0]?.task,
+    peek(lane) {
+      const [first] = offered(lane)
+      if (!first && lane === undefined) offers.clear()
+      return first?.task
+    },
     lanes: () => new Set(offered().map((one) => one.lane)),
     rank(lane, rank) {
       const known = lanes.get(lane)
       if (known) known.rank = rank
     },
-    park: (of) => void parked.add(of),
-    unpark: (of) => void parked.delete(of),
+    park(of) {
+      parked.add(of)
+      lacking.delete(of)
+    },
+    unpark(of) {
+      parked.delete(of)
+      lacking.delete(of)
+    },
+    lack(of) {
+      parked.add(of)
+      lacking.set(of, told)
+    },
+    offer: (at) => void offers.set(at, ++told),
     size: () => waiting.length,
     revised: (of) => waiting.forEach((one) => one.task.stage === of && (one.key = key(one.task))),
   }
@@ -48,7 +71,8 @@ type Step =
   | { do: 'remove'; which: number }
   | { do: 'next' }
   | { do: 'rank'; lane: number; rank: number }
-  | { do: 'park' | 'unpark'; shape: number }
+  | { do: 'park' | 'unpark' | 'lack'; shape: number }
+  | { do: 'offer' | 'take'; node: number; cpu: number; memory: number }
   | { do: 'revised'; which: number; key: number }
 
 const step = (shapes: number, lanes: number): fc.Arbitrary<Step> => {
@@ -71,6 +95,16 @@ const step = (shapes: number, lanes: number): fc.Arbitrary<Step> => {
       weight: 2,
       arbitrary: fc.record({ do: fc.constantFrom('park' as const, 'unpark' as const), shape: of }),
     },
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('lack' as const), shape: of }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constantFrom('offer' as const, 'take' as const),
+        node: fc.nat(3),
+        cpu: fc.nat(shapes),
+        memory: fc.nat(9),
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({ do: fc.constant('revised' as const), which: fc.nat(), key }),
@@ -84,7 +118,9 @@ test.each([
   [30, 2],
   [12, 6],
 ])('as the naive model, with %i shapes and %i lanes', (shapeCount, laneCount) => {
-  const shapes = Array.from({ length: shapeCount }, (_, i) => shape({ cpu: i + 1 }))
+  const shapes = Array.from({ length: shapeCount }, (_, i) =>
+    shape({ cpu: i + 1, memory: (i * 7) % 10 }),
+  )
   fc.assert(
     fc.property(
       fc.array(step(shapeCount, laneCount), { maxLength: 1000, size: 'max' }),
@@ -99,6 +135,7 @@ test.each([
           real.remove(gone, lane)
           model.remove(gone, lane)
         }
+        const nodes = [1, 2, 3, 4].map(() => node({ cpu: shapeCount, memory: 9 }))
         let order = 0
         const stages = shapes.map((of) => stage(job(), { shape: of }))
         for (const one of steps) {
@@ -123,6 +160,18 @@ test.each([
               if (waits.stage === chosen.stage) keys.set(waits, (key(waits) * 7 + one.key) % 5)
             real.revised!(chosen.stage)
             model.revised!(chosen.stage)
+          } else if ('node' in one) {
+            const at = nodes[one.node]
+            const free = [one.cpu * 1000, one.memory * 1000]
+            free.forEach((amount, d) => {
+              at.free[d] = one.do === 'offer' ? amount : Math.min(at.free[d], amount)
+            })
+            if (one.do === 'take') continue
+            real.offer!(at)
+            model.offer!(at)
+          } else if (one.do === 'lack') {
+            real.lack!(shapes[one.shape])
+            model.lack!(shapes[one.shape])
           } else {
             real[one.do](shapes[one.shape])
             model[one.do](shapes[one.shape])
