@@ -5,6 +5,7 @@ import { enumerated, some } from './numbers.ts'
 import { brief } from './sections/brief.ts'
 import { example } from './sections/example.ts'
 import { features } from './sections/features.ts'
+import { oracle } from './sections/oracle.ts'
 import { method } from './sections/method.ts'
 import { spreads } from './sections/spreads.ts'
 import { switching } from './sections/switching.ts'
@@ -15,7 +16,8 @@ export function reportOf(told: Told, lines: Iterable<ResultLine>): Document {
   const data = dataOf(told, lines)
   const { name, description, works, compositions, clusters, seeds } = told
   const sizes = `${some(works.length, 'trace')} under ${some(compositions.length, 'composition')} on ${enumerated(clusters.map((each) => each.name))}, ${some(seeds.length, 'seed')} each.`
-  const whole = data.runs.length === 0 ? [] : [winners, spreads, example, switching, features]
+  const whole =
+    data.runs.length === 0 ? [] : [winners, spreads, example, switching, oracle, features]
   return {
     title: `Experiment ${name}`,
     lead: [description, sizes].filter((part) => part !== undefined).join(' '),

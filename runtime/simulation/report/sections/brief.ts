@@ -4,7 +4,8 @@ import { heading, list, type Block } from '../document.ts'
 import { MEASURES, RESPONSE } from '../measures.ts'
 import { enumerated, grouped, percent, rank, some } from '../numbers.ts'
 import { gainsOf, singlesOf, stripsOf } from '../windows.ts'
-import { isReal } from './switching.ts'
+import { isReal } from './oracle.ts'
+import { NOTABLE } from './switching.ts'
 import { beside } from './winners.ts'
 
 /** What came out, in a few lines; every number is worked out from the results. */
@@ -72,7 +73,7 @@ function switches(data: Data): string[] {
   const real = gains.filter(isReal).toSorted((a, b) => b.gain - a.gain)
   const cells = stripsOf(data).flatMap((strip) => strip.cells)
   const paying = cells.filter(({ pays }) => pays).length
-  const single = singlesOf(data, 0.01)
+  const single = singlesOf(data, NOTABLE)
   const windows = `In ${grouped(single.paying)} of ${some(single.windows, 'window')} of single traces another composition would have cost at least 1 % less than going on; over the seeds a switch pays beyond chance in ${paying} of ${cells.length}.`
   if (real.length === 0)
     return [

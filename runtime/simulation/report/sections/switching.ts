@@ -1,19 +1,14 @@
 import { figure, heading, list, text, type Block, type Table } from '../document.ts'
 import type { Data } from '../data.ts'
-import { enumerated, grouped, percent, short, some, time } from '../numbers.ts'
-import { gainPicture } from '../pictures/gains.ts'
+import { enumerated, grouped, percent, some } from '../numbers.ts'
 import { strips } from '../pictures/strips.ts'
 import { LEVEL } from '../standing.ts'
-import { gainsOf, singlesOf, stripsOf, type Gain, type Strip } from '../windows.ts'
+import { singlesOf, stripsOf, type Strip } from '../windows.ts'
 
-/** Gains below this share are called nothing. */
-const NOTHING = 0.001
-
-/** Where in each trace a switch would pay, and what an oracle that switches gains. */
+/** Where in each trace a switch would pay. */
 export function switching(data: Data): Block[] {
   if (data.oracles.length === 0) return []
   const all = stripsOf(data)
-  const gains = gainsOf(data)
   const { compositions } = data.told
   const windows = Math.max(...all.map(({ cells }) => cells.length))
   return [
@@ -31,37 +26,15 @@ export function switching(data: Data): Block[] {
       'Which composition is best in each window. Solid and framed: a switch to it pays; faint: it is ahead, perhaps by chance; empty: staying is best. The number says in how many seeds it is ahead.',
     ),
     windowsTable(all, compositions),
-    heading(2, 'What an oracle that switches gains', 'oracle'),
-    text(
-      'The oracle knows what comes: at the beginning of each window it takes the composition whose fork costs the jobs of that window least, and goes on',
-      'from there. One run with its switches gives its mean response. It is greedy, so this is a lower bound of what switching can gain; where',
-      'it does no better than the best fixed composition, not to switch is the bound, and the gain is 0, never less.',
-    ),
-    list([singleGains(data), ...gainsSaid(gains, compositions)]),
-    figure(
-      'gains',
-      gainPicture(gains, compositions),
-      'Gain in mean response over the composition that is best for the trace, with 95 % intervals over seeds.',
-    ),
-    tableOf(gains, compositions),
   ]
 }
 
-/** What is worth a word. */
-const NOTABLE = 0.01
+/** Gains from this share on are worth a word. */
+export const NOTABLE = 0.01
 
 function singleWindows(data: Data): string {
   const { windows, traces, paying } = singlesOf(data, NOTABLE)
   return `In ${grouped(paying)} of ${some(windows, 'window')} of ${some(traces, 'single trace')} (a workload with a seed) another composition costs at least ${percent(NOTABLE)} less than going on.`
-}
-
-function singleGains(data: Data): string {
-  const { traces, gaining, losing, most } = singlesOf(data, NOTABLE)
-  const largest =
-    gaining === 0
-      ? ''
-      : `; the most is ${percent(most.gain)}, on \`${most.workload}\` with seed ${most.seed}`
-  return `Of ${some(traces, 'single trace')} it gains at least ${percent(NOTABLE)} on ${gaining}${largest}. On ${losing} the greedy path is worse than the best fixed composition, and staying is the bound.`
 }
 
 function windowsSaid(all: readonly Strip[], compositions: readonly string[]): string[] {
@@ -70,6 +43,7 @@ function windowsSaid(all: readonly Strip[], compositions: readonly string[]): st
   if (paying.length === 0)
     return [
       `Over the seeds, in none of the ${cells.length} windows does a switch pay beyond chance.`,
+      ...nearest(cells, compositions),
     ]
   const traces = all.filter((strip) => strip.cells.some(({ pays }) => pays))
   const none = all.filter((strip) => !traces.includes(strip))
@@ -148,68 +122,3 @@ export function spans(numbers: readonly number[]): string {
   }
   return parts.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(', ')
 }
-
-function gainsSaid(gains: readonly Gain[], compositions: readonly string[]): string[] {
-  const real = gains.filter(isReal)
-  const none = gains.filter(({ gain }) => gain < NOTHING)
-  const unsure = gains.filter((each) => !isReal(each) && !none.includes(each))
-  const most = real.toSorted((a, b) => b.gain - a.gain).at(0)
-  const names = (some: readonly Gain[]) =>
-    enumerated(
-      some.map(({ of }) => `\`${of.name}\``),
-      20,
-    )
-  return [
-    most
-      ? `Over the seeds, switching gains on ${real.length} of ${some(gains.length, 'trace')}, most on \`${most.of.name}\`: ${percent(most.gain)} (95 % interval ${percent(most.low)} to ${percent(most.high)}), ${time(most.bound)} instead of ${time(most.fixed)} under \`${compositions[most.best]}\`, with ${short(most.switches)} switches on average.`
-      : `Over the seeds, on none of ${some(gains.length, 'trace')} does this oracle gain anything that is told from chance.`,
-    ...(real.length > 1
-      ? [
-          `Gains told from chance: ${enumerated(
-            real.map(({ of, gain }) => `\`${of.name}\` ${percent(gain)}`),
-            20,
-          )}.`,
-        ]
-      : []),
-    ...(unsure.length > 0
-      ? [
-          `Mean gains that may be those of single seeds: ${enumerated(
-            unsure.map(({ of, gain }) => `\`${of.name}\` ${percent(gain)}`),
-            20,
-          )}.`,
-        ]
-      : []),
-    ...(none.length > 0
-      ? [`Nothing (less than ${percent(NOTHING)}) is gained on ${names(none)}.`]
-      : []),
-  ]
-}
-
-export const isReal = ({ gain, p, low }: Gain): boolean => gain >= NOTHING && low > 0 && p < LEVEL
-
-const tableOf = (gains: readonly Gain[], compositions: readonly string[]): Table => ({
-  is: 'table',
-  caption: 'Switching oracle and best fixed composition: mean response, mean over seeds',
-  head: [
-    'trace',
-    'best fixed',
-    'its response',
-    'bound',
-    'gain',
-    '95 % interval',
-    'switches',
-    'seeds in which staying is the bound',
-  ],
-  rows: gains.map((each) => [
-    each.of.name,
-    compositions[each.best],
-    time(each.fixed),
-    time(each.bound),
-    percent(each.gain),
-    Number.isFinite(each.high) ? `${percent(each.low)} to ${percent(each.high)}` : 'one seed',
-    short(each.switches),
-    `${each.stayed} of ${each.seeds}`,
-  ]),
-  right: [2, 3, 4, 6, 7],
-  folded: true,
-})
