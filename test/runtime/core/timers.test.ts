@@ -4,7 +4,7 @@ import { Timers } from '../../../runtime/core/timers.ts'
 import { runs } from '../../runs.ts'
 
 test('fire in order of time, and at one point in the order in which they were added, also by each other', () => {
-  const step = fc.record({ at: fc.nat(20), then: fc.option(fc.nat(8), { nil: undefined }) })
+  const step = fc.record({ at: fc.nat(20), next: fc.option(fc.nat(8), { nil: undefined }) })
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 200 }),
@@ -29,8 +29,8 @@ test('fire in order of time, and at one point in the order in which they were ad
           timers.fire()
           expect(fired.at(-1)).toBe(name)
         }
-        for (const [i, { at, then }] of steps.entries()) {
-          add(now + at, then)
+        for (const [i, { at, next }] of steps.entries()) {
+          add(now + at, next)
           if (i % 50 === early && timers.size > 0) fire()
         }
         while (model.length > 0) fire()
