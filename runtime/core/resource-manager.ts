@@ -133,7 +133,7 @@ export class ResourceManager extends Role implements Grantor {
       case 'evict':
         return this.#evict(act.task as TaskRecord, act.grace)
       case 'copy':
-        return this.#copy(act.task as TaskRecord, act.node as NodeRecord)
+        return this.#granting.copy(act.task as TaskRecord, act.node as NodeRecord)
       case 'resize':
         if (!(act.executors >= 0)) return `${act.executors} executors`
         this.#resize(act.job as JobRecord, act.executors)
@@ -186,6 +186,8 @@ export class ResourceManager extends Role implements Grantor {
       this.parts.scheduler.started!(task, node)
       this.parts.monitor.started(task, node, generation, this.host.now())
     })
+    // Others of the job stand back for a copy, and for those of a gang that were kept.
+    if (task.gang || lease.copy) this.settle(task.job)
     if (!lease.staged) this.taken(node)
     this.host.send(node.id, { type: 'grant', lease })
   }
@@ -216,12 +218,6 @@ export class ResourceManager extends Role implements Grantor {
     if (leases.length === 0) return `${task.id} does not run`
     for (const lease of leases) this.#end(lease, 'evicted', grace)
     return undefined
-  }
-
-  #copy(task: TaskRecord, node: NodeRecord): string | undefined {
-    const why = this.#granting.copy(task, node)
-    if (!why) this.settle(task.job)
-    return why
   }
 
   #end(lease: Lease, why: 'cancelled' | 'evicted', grace: Micros): void {

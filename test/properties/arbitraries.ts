@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { Estimator, Monitor, Placement, Queue, Scheduler } from '#interfaces'
+import { Allocation, Estimator, Monitor, Placement, Queue, Scheduler } from '#interfaces'
 import type { CompositionFile, WrittenBinding } from '../../runtime/assembler/composition.ts'
 import { time } from '../../runtime/contract/load.ts'
 import { idsOf } from './shipped.ts'
@@ -31,7 +31,12 @@ export const compositions: fc.Arbitrary<CompositionFile> = fc.record(
       { requiredKeys: [] },
     ),
     applicationMaster: fc.record(
-      { Queue: queue, Placement: one(idsOf(Placement)), Estimator: one(idsOf(Estimator)) },
+      {
+        Queue: queue,
+        Placement: one(idsOf(Placement)),
+        Estimator: one(idsOf(Estimator)),
+        Allocation: one(idsOf(Allocation)),
+      },
       { requiredKeys: [] },
     ),
     nodeManager: fc.record(

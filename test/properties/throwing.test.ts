@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Placement, Queue, Scheduler } from '#interfaces'
+import { Allocation, Placement, Queue, Scheduler } from '#interfaces'
 import { NODES, SOUND, load, withBad, expectReturn, expectRefused, DECIDING } from './bad.ts'
 import { methodsOf, spoiled, throwing } from './faulty.ts'
 import { sourceWith } from './shipped.ts'
@@ -23,6 +23,19 @@ describe('a component that throws', () => {
       expect(uncalled).toContain(method)
     }
   })
+
+  test.each(['arrived', 'changed', 'ended', 'limits', 'every', 'time'])(
+    'in its first call of Allocation.%s, in an Application Master',
+    async (method) => {
+      const bad = throwing('allocation/backlog', method, 1)
+      const more = { role: 'applicationMaster', jobs: 3, count: 8 } as const
+      const outcome = await withBad(Allocation, bad, more)
+      expect(outcome.cluster.atEnd()).toEqual([])
+      if (outcome.refusal()) expectRefused(outcome)
+      // The jobs may be over before its time comes.
+      else if (method !== 'time' || outcome.records.length > 2) expectReturn(outcome)
+    },
+  )
 
   test.each(everyMethod)('in its thousandth call of %s.%s', async (_, method, face) => {
     const bad = throwing(SOUND[face.name], method, 1000)

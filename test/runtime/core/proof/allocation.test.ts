@@ -144,3 +144,22 @@ test.each([
   expect(faults[0]?.component).toBe('allocation/wrong@1')
   expect(String(faults[0]?.error)).toContain(says)
 })
+
+test('others of the job stand back for a gang that starts whole', async () => {
+  const lab = await start(fixedAt(4))
+  const job = lab.submit(
+    jobOf(
+      stage('s', { count: 3, burn: { cpuMs: 4 } }),
+      stage('g', { count: 3, gang: true, burn: { cpuMs: 4 } }),
+    ),
+  )
+  const other = lab.submit(
+    jobOf(
+      stage('g', { count: 3, gang: true, burn: { cpuMs: 4 } }),
+      stage('s', { count: 3, burn: { cpuMs: 4 } }),
+    ),
+  )
+  lab.run()
+  lab.finished(job, other)
+  lab.blameless()
+})
