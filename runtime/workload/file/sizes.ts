@@ -119,6 +119,11 @@ function lazySize(): Form<Size> {
 /** A number, or an object with a `kind`. */
 export const SIZE = lazySize()
 
+/** The same of what there cannot be less of than nothing: what is drawn below counts as 0, what is written is refused. */
+export const NOT_NEGATIVE = refined(SIZE, (size, at, faults) => {
+  if (typeof size === 'number' && size < 0) wrong(at, 'a number from 0, or a distribution', faults)
+})
+
 const NOT_LESS = 'bounds of which the second is not below the first'
 
 /** What is wrong with it although each key is sound. */

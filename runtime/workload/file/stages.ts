@@ -5,7 +5,7 @@ import { MOST_DIGITS, MOST_NAMES } from '../../core/job-limits.ts'
 import { either, flag, list, named, number, refined, table, text, wrong } from '../../files/form.ts'
 import type { Read } from '../../files/form.ts'
 import { may, must, record } from '../../files/record.ts'
-import { SIZE } from './sizes.ts'
+import { NOT_NEGATIVE } from './sizes.ts'
 
 const written = refined(
   text(MOST_DIGITS, 'an amount such as "512MiB"', AMOUNT),
@@ -15,7 +15,7 @@ const written = refined(
 )
 
 /** Bytes, cores or units: an amount with its unit, or drawn. */
-const AMOUNT_OR_SIZE = either(written, SIZE)
+const AMOUNT_OR_SIZE = either(written, NOT_NEGATIVE)
 
 const needs = table(AMOUNT_OR_SIZE, MOST_RESOURCES)
 
@@ -25,10 +25,16 @@ const choice = record('a choice', {
 })
 
 const stage = record('a stage', {
-  tasks: may(SIZE, 'How many tasks, rounded, at least 1; 1 where nothing is said.'),
-  cpuSeconds: may(SIZE, 'How long a task computes at speed 1; drawn once for the stage.'),
-  sleepSeconds: may(SIZE, 'How long a task takes beside that, on any node; drawn once, too.'),
-  vary: may(SIZE, 'For each task a factor of both; all tasks are equal where nothing is said.'),
+  tasks: may(NOT_NEGATIVE, 'How many tasks, rounded, at least 1; 1 where nothing is said.'),
+  cpuSeconds: may(NOT_NEGATIVE, 'How long a task computes at speed 1; drawn once for the stage.'),
+  sleepSeconds: may(
+    NOT_NEGATIVE,
+    'How long a task takes beside that, on any node; drawn once, too.',
+  ),
+  vary: may(
+    NOT_NEGATIVE,
+    'For each task a factor of both; all tasks are equal where nothing is said.',
+  ),
   needs: may(
     either(needs, list(choice, { least: 1, most: 1000 })),
     'What a task needs, by resource: cpu (1 where nothing is said), memory ("512MiB") and others; or choices by weight.',

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Micros } from '#interfaces'
+import { MOST_TIME } from '../../core/job-limits.ts'
 import { randomStream } from '../../core/random.ts'
+import { SegueError } from '../../errors.ts'
 import type { Arrivals } from '../file/arrivals.ts'
 import { nameOf, phaseName, type Phase, type Stream } from '../file/phases.ts'
 import type { Tables } from '../file/tables.ts'
@@ -56,6 +58,7 @@ export class PhaseMaker {
     for (const { at, make } of merged(this.#sources.map((source) => source(seed)))) {
       if (at >= seconds || count === jobs) break
       last = micros(at)
+      if (last > LATEST) throw late(at, this.name)
       yield make(last)
       count++
     }
@@ -93,6 +96,14 @@ export class PhaseMaker {
     }
   }
 }
+
+/** Some thirty years: beyond it microseconds are soon not counted exactly. */
+const LATEST: Micros = MOST_TIME * 1000
+
+const late = (seconds: number, phase: string): SegueError =>
+  new SegueError('E_LIMIT', `a job of ${phase} would come after ${seconds} s`, {
+    expected: `at most ${LATEST / 1e6} s from the beginning of the workload`,
+  })
 
 const opened = (trace: { file: string; format?: string }, folder: string): Workload =>
   openTrace(resolve(folder, trace.file), { format: trace.format })

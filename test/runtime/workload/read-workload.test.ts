@@ -46,6 +46,24 @@ const FAULTS: [what: string, value: unknown][] = [
       ],
     },
   ],
+  [
+    'less than nothing',
+    {
+      phases: [
+        {
+          streams: [
+            {
+              ...stream,
+              job: {
+                kind: 'bag',
+                stage: { cpuSeconds: -5, tasks: -1, needs: { cpu: -3, memory: '1GiB' } },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
   ['both a job and a trace', { phases: [{ streams: [{ ...stream, trace: { file: 'a.swf' } }] }] }],
   ['a trace with users', { phases: [{ streams: [{ trace: { file: 'a.swf' }, users: ['ann'] }] }] }],
   ['a phase that never ends', { phases: [{ streams: [{ ...plain, arrivals: poisson }] }, phase] }],
@@ -158,6 +176,16 @@ describe('phases', () => {
     [...jobs].map(({ at, phase: name }) => [name, at / 1e6] as const)
   const every = (gap: number) => ({ kind: 'gaps', seconds: gap })
   const own = (gap: number, name: string) => ({ name, arrivals: every(gap), ...plain })
+
+  test('come to an end before microseconds are no longer counted exactly', () => {
+    const two = { phases: [{ name: 'a', jobs: 2, streams: [own(1e9, 'late')] }] }
+    const jobs = workload(two).arrivals(1)[Symbol.iterator]()
+    expect(jobs.next().value.at).toBe(1e15)
+    expect(refusal(() => jobs.next())).toMatchObject({
+      code: 'E_LIMIT',
+      message: 'a job of a would come after 2000000000 s',
+    })
+  })
 
   test('follow each other, after so many seconds or the last job', () => {
     const phases = [
