@@ -20,22 +20,15 @@ export default component({
     const before = typeof state?.limits === 'object' ? state.limits : {}
     const wantedBy = (job: Job): number => Math.max(first, job.runnable)
 
-    function look(job: Job): void {
-      if (wantedBy(job) === jobs.get(job)!.limit) unfit.delete(job)
-      else unfit.add(job)
-    }
+    const look = (job: Job) =>
+      wantedBy(job) === jobs.get(job)!.limit ? unfit.delete(job) : unfit.add(job)
 
     function pass(job: Job): void {
-      const now = clock.now()
       const { limit, step, idleSince } = jobs.get(job)!
       const wanted = wantedBy(job)
-      const since = wanted >= limit ? Infinity : Math.min(idleSince, now)
-      const next =
-        wanted > limit
-          ? Math.min(wanted, limit + step)
-          : now - since >= idleMs * 1000
-            ? wanted
-            : limit
+      const since = wanted >= limit ? Infinity : Math.min(idleSince, clock.now())
+      const over = clock.now() - since >= idleMs * 1000
+      const next = wanted > limit ? Math.min(wanted, limit + step) : over ? wanted : limit
       if (next !== limit) changed.add(job)
       jobs.set(job, { limit: next, step: wanted > next ? step * 2 : 1, idleSince: since })
       look(job)
@@ -48,7 +41,7 @@ export default component({
         changed.add(job)
         look(job)
       },
-      changed: ({ job }) => look(job),
+      changed: ({ job }) => void look(job),
       ended(job) {
         for (const those of [jobs, unfit, changed]) those.delete(job)
       },
