@@ -23,7 +23,7 @@ test.each<[line: string, found: string[]]>([
   ['.st', ['state', 'status']],
   ['.beg', ['begin ']],
   ['.wat', ['watch ']],
-  ['.repl', []],
+  ['.repl', ['replay ']],
   ['.up', []],
   ['.job ', ['list', 'get', 'results', 'logs', 'cancel', 'retry', 'wait', 'import']],
   ['.job li', ['list ']],
