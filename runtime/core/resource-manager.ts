@@ -4,7 +4,6 @@ import { RESOURCE_MANAGER, type Message } from './messages.ts'
 import type { JobRecord, Lease, NodeRecord, TaskRecord } from './records.ts'
 import { Granting, type Grantor } from './granting.ts'
 import { leaseOf, Leases, type Pair } from './leases.ts'
-import { askIfStaged } from './park.ts'
 import { Reservations } from './reservations.ts'
 import type { Host, Parts } from './host.ts'
 import { Role } from './role.ts'
@@ -248,7 +247,6 @@ export class ResourceManager extends Role implements Grantor {
     const node = this.ledger.node(lease.node)
     if (outcome === 'ok') {
       this.staging.observe(lease.task, service)
-      askIfStaged(this, lease.task.shape)
       this.observe(lease.task, service)
     }
     this.#over(lease, node, outcome === 'bounced' ? 'lost' : outcome, service)

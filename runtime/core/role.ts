@@ -10,6 +10,7 @@ import { checkQueue } from './check-queue.ts'
 import type { Host, Parts } from './host.ts'
 import { pendingOf } from './pending.ts'
 import { Period } from './period.ts'
+import { askIfStaged } from './park.ts'
 import { PlanRun } from './plan-run.ts'
 import { WaitingList } from './waiting-list.ts'
 import { Wakes } from './wakes.ts'
@@ -250,6 +251,7 @@ export abstract class Role {
 
   /** A task succeeded: its stage is ordered anew when that changed what is expected of it. */
   protected observe(task: TaskRecord, service: Micros): void {
+    askIfStaged(this, task.shape)
     if (!this.tell('Estimator', () => this.parts.estimator.observe(task, service))) return
     this.tell('Queue', () => this.parts.queue.revised!(task.stage))
     this.filling?.revised(task.stage)

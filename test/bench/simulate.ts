@@ -6,6 +6,7 @@ import { readWorkload } from '../../runtime/workload/read-workload.ts'
 import type { Arrival, Workload } from '../../runtime/workload/workload.ts'
 import { alone, print, roundsOf } from './alone.ts'
 import { shipped } from './cores.ts'
+import { gangs, shapes } from './crowds.ts'
 import { atLeast, atMost, beside, figure, median, type Figure } from './figure.ts'
 
 const ROUNDS = 5
@@ -22,6 +23,8 @@ export interface Case {
   readonly tasks: number
   /** All of them wait from the beginning, instead of arriving at 0.9 of what the nodes can do. */
   readonly atOnce?: boolean
+  /** Another workload than small jobs. */
+  readonly crowd?: (tasks: number, cores: number) => Workload
 }
 
 const FIFO: Case = { id: 'fifo', scheduler: 'fifo', nodes: 1000, tasks: 400_000 }
@@ -33,6 +36,13 @@ const NODES: readonly Case[] = [10, 100, 1000, 10_000].map((nodes) => ({
 
 const WAITING: readonly Case[] = [1000, 10_000, 100_000, 1_000_000].map((tasks) => ({
   ...{ id: `waiting${tasks}`, scheduler: 'fifo', nodes: 100, tasks, atOnce: true },
+}))
+
+/** A cluster of few nodes, before which rigid jobs wait. */
+const GANGS: Case = { id: 'gangs', scheduler: 'fifo', nodes: 32, tasks: 200_000, crowd: gangs }
+
+const SHAPES: readonly Case[] = [1000, 10_000].map((tasks) => ({
+  ...{ id: `shapes${tasks}`, scheduler: 'fifo', nodes: 10, tasks, crowd: shapes },
 }))
 
 /** What one run came to. */
@@ -112,7 +122,8 @@ function bare(of: Case): Taken {
 const once = async (...words: readonly string[]): Promise<Taken> =>
   (await alone<Taken>(import.meta.filename, words))[0]
 
-const caseOf = (id: string): Case => [FIFO, DRF, ...NODES, ...WAITING].find((one) => one.id === id)!
+const caseOf = (id: string): Case =>
+  [FIFO, DRF, GANGS, ...NODES, ...WAITING, ...SHAPES].find((one) => one.id === id)!
 
 const rate = ({ events, seconds }: Taken): number => events / seconds
 
@@ -151,16 +162,34 @@ export async function simulate(rounds = roundsOf(ROUNDS)): Promise<Figure[]> {
       'largest resident set of the process',
       atMost(1024),
     ),
+    figure(
+      'simulate.gangs',
+      'events/s',
+      await rates('gangs'),
+      'rigid jobs of 1 to 256 tasks that start together, on 256 cores, which they ask for in full',
+    ),
+    await distinct(),
     ...(await curve('nodes', NODES, 'at load 0.9')),
     ...(await curve('waiting', WAITING, 'all there from the beginning, on 100 nodes')),
   ]
 }
 
+/** Tasks no two of which need the same, and what ten times as many cost. */
+async function distinct(): Promise<Figure> {
+  const [few, many] = [await rates(SHAPES[0].id), await rates(SHAPES[1].id)]
+  const growth = (median(few) / median(many)).toFixed(2)
+  const note = `10,000 tasks at once on 10 nodes, no two of which need the same; an event takes ${growth} times what it does of 1,000`
+  return figure('simulate.shapes', 'events/s', many, note)
+}
+
+const rates = async (id: string): Promise<number[]> =>
+  [await once(id), await once(id), await once(id)].map(rate)
+
 /** Nanoseconds an event, as that grows. */
 async function curve(name: string, cases: readonly Case[], note: string): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const { id } of cases) {
-    const runs = [await once(id), await once(id), await once(id)].map((it) => 1e9 / rate(it))
+    const runs = (await rates(id)).map((each) => 1e9 / each)
     const first = figures[0]?.value ?? median(runs)
     const times = (median(runs) / first).toFixed(2)
     figures.push(figure(`simulate.${id}.ns`, 'ns/event', runs, `${note}; ${times} times the first`))
@@ -175,6 +204,7 @@ if (import.meta.main) {
   else if (what === 'million') print([await taken(await readWorkload(MILLION), 'fifo', 10_000)])
   else {
     const of = caseOf(what)
-    print([await taken(workloadOf(of), of.scheduler, of.nodes)])
+    const workload = of.crowd?.(of.tasks, of.nodes * CORES) ?? workloadOf(of)
+    print([await taken(workload, of.scheduler, of.nodes)])
   }
 }

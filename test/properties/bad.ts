@@ -47,6 +47,8 @@ export interface Options {
   readonly role?: 'resourceManager' | 'applicationMaster' | 'nodeManager'
   readonly jobs?: number
   readonly count?: number
+  /** What is submitted beside the load. */
+  readonly more?: (cluster: WatchedCluster) => void
 }
 
 /** Runs a load, puts the component in force in the middle of it, and answers when everything has ended. */
@@ -63,6 +65,7 @@ export async function withBad(face: Interface, bad: Component, options: Options 
     outcome: ({ number, attempt }) => (number % 11 === 3 && attempt < 3 ? 'failed' : 'ok'),
   })
   load(cluster, options.jobs, options.count)
+  options.more?.(cluster)
   const [first] = cluster.rewirer.generations.records
   let refusal: SegueError | undefined
   const composition = {

@@ -20,6 +20,8 @@ describe('a component that throws', () => {
     else if (outcome.records.length > 2) expectReturn(outcome)
     else {
       const uncalled = ['probe', 'read', 'revised', 'placeAll', 'leave', 'lanes', 'ahead']
+      // Only where very many shapes wait (many-shapes.test.ts).
+      uncalled.push('lack', 'offer')
       expect(uncalled).toContain(method)
     }
   })
