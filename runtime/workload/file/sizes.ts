@@ -112,17 +112,21 @@ const distribution = refined(
   },
 )
 
+const drawn = named('distribution', ['object'], () => distribution)
+
 function lazySize(): Form<Size> {
-  return named('size', ['number', 'object'], () => either(any, distribution) as Form<Size>)
+  return named('size', ['number', 'object'], () => either(any, drawn) as Form<Size>)
 }
 
 /** A number, or an object with a `kind`. */
 export const SIZE = lazySize()
 
 /** The same of what there cannot be less of than nothing: what is drawn below counts as 0, what is written is refused. */
-export const NOT_NEGATIVE = refined(SIZE, (size, at, faults) => {
-  if (typeof size === 'number' && size < 0) wrong(at, 'a number from 0, or a distribution', faults)
-})
+export const NOT_NEGATIVE = named(
+  'amount',
+  ['number', 'object'],
+  () => either(number(), drawn) as Form<Size>,
+)
 
 const NOT_LESS = 'bounds of which the second is not below the first'
 

@@ -1,5 +1,4 @@
 import { exp, pow, type Random } from '#interfaces'
-import { SegueError } from '../../errors.ts'
 import { MOST_TASKS } from '../../core/job-limits.ts'
 import type { JobSpec } from '../../core/job-spec.ts'
 import { nameOf, type Several, type Stream } from '../file/phases.ts'
@@ -8,7 +7,7 @@ import type { Arrival } from '../workload.ts'
 import { Chance } from './chance.ts'
 import { planOf, type Plan } from './dag.ts'
 import { drawOf, normal, picking, type Draw } from './draw.ts'
-import type { MadeStage, Writable } from './stage.ts'
+import { tooMany, type MadeStage, type Writable } from './stage.ts'
 
 /** Makes the jobs of one stream of a phase. */
 export class JobMaker {
@@ -44,7 +43,7 @@ export class JobMaker {
       made.push(stage)
       tasks += stage.tasks
     }
-    if (tasks > MOST_TASKS) throw tooMany(name, tasks)
+    if (tasks > MOST_TASKS) throw tooMany(`job ${name}`, tasks)
     const deadline = this.#slack && this.#deadline(made, this.#slack, chance)
     const priority = this.#priority && Math.round(this.#priority.from(chance.of('priority')))
     const stages = made.map(({ spec, mean }) => {
@@ -106,9 +105,3 @@ function chosen(several: Several, prefix: string): Chosen {
 }
 
 const isNames = (several: Several): several is readonly string[] => Array.isArray(several)
-
-const tooMany = (name: string, tasks: number): SegueError =>
-  new SegueError('E_LIMIT', `${name} would have ${tasks} tasks`, {
-    expected: `at most ${MOST_TASKS}`,
-    next: 'give what their number is drawn from a "most"',
-  })

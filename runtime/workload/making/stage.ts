@@ -1,6 +1,8 @@
 import type { Random } from '#interfaces'
 import { amount } from '../../core/amount.ts'
+import { MOST_TASKS } from '../../core/job-limits.ts'
 import type { StageSpec } from '../../core/job-spec.ts'
+import { SegueError } from '../../errors.ts'
 import type { AmountOrSize, Needs, Stage } from '../file/stages.ts'
 import type { Tables } from '../file/tables.ts'
 import type { StageProfile } from '../workload.ts'
@@ -65,6 +67,8 @@ export class StageMaker {
     const tasks = valueOf(this.#tasks, chance, 'tasks', (draw, random) =>
       wholeFrom(draw, random, 1),
     )
+    // Before there is a list of so many.
+    if (tasks > MOST_TASKS) throw tooMany(`stage ${name}`, tasks)
     const { burn, mean, longest } = this.#times(tasks, chance)
     const needs = this.#needs(chance)
     // Key by key: a million jobs are made this way, and spreading takes longer than all that is drawn.
@@ -132,6 +136,12 @@ export class StageMaker {
     }
   }
 }
+
+export const tooMany = (what: string, tasks: number): SegueError =>
+  new SegueError('E_LIMIT', `${what} would have ${tasks} tasks`, {
+    expected: `at most ${MOST_TASKS}`,
+    next: 'give what their number is drawn from a "most"',
+  })
 
 const isChoices = (needs: NonNullable<Stage['needs']>) => Array.isArray(needs)
 

@@ -179,6 +179,10 @@ test('a job that would be too large is refused, with what to write', () => {
   const many = { kind: 'chain', length: 3, stage: { tasks: 400_000, cpuSeconds: 1 } }
   expect(refusal(many)).toMatchObject({ code: 'E_LIMIT' })
   expect(refusal(many).explain()).toContain('job-1 would have 1200000 tasks')
+  // More than a list can hold.
+  const more = { kind: 'uniform', from: 1, to: 2 }
+  const huge = { kind: 'bag', stage: { tasks: 1e15, cpuSeconds: 1, vary: more } }
+  expect(refusal(huge)).toMatchObject({ code: 'E_LIMIT' })
   const long = { kind: 'chain', length: 20_000, stage: { cpuSeconds: 1 } }
   expect(refusal(long).explain()).toContain('"most"')
 })
