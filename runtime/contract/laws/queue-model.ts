@@ -1,4 +1,4 @@
-import type { Queue, Shape, Task } from '#interfaces'
+import { fits, type Node, type Queue, type Shape, type Task } from '#interfaces'
 import { agree, must } from '../agree.ts'
 
 interface Lane {
@@ -12,6 +12,11 @@ export class QueueModel {
   readonly #queue: Queue
   readonly #lanes = new Map<string, Lane>()
   readonly #parked = new Set<Shape>()
+  /** Those that are parked for want of room, with the offers before. */
+  readonly #lacking = new Map<Shape, number>()
+  /** By node: the number of its last offer. */
+  readonly #offers = new Map<Node, number>()
+  #offered = 0
   #seen = 0
   #size = 0
 
@@ -40,10 +45,30 @@ export class QueueModel {
 
   park(shape: Shape): void {
     this.#parked.add(shape)
+    this.#lacking.delete(shape)
   }
 
   unpark(shape: Shape): void {
     this.#parked.delete(shape)
+    this.#lacking.delete(shape)
+  }
+
+  lack(shape: Shape): void {
+    this.#parked.add(shape)
+    this.#lacking.set(shape, this.#offered)
+  }
+
+  offer(node: Node): void {
+    this.#offers.set(node, ++this.#offered)
+  }
+
+  /** Parked, and no node that was offered since has room. */
+  #stands(shape: Shape): boolean {
+    if (!this.#parked.has(shape)) return false
+    const since = this.#lacking.get(shape) ?? Infinity
+    const served = ([node, offer]: [Node, number]) =>
+      offer > since && node.open && fits(shape.needs, node.free)
+    return ![...this.#offers].some(served)
   }
 
   get size(): number {
@@ -53,7 +78,7 @@ export class QueueModel {
   /** The lanes that have something to offer, in the order in which they are to be served. */
   offers(): (readonly [name: string, tasks: ReadonlySet<Task>])[] {
     return [...this.#lanes]
-      .filter(([, { tasks }]) => [...tasks].some((one) => !this.#parked.has(one.shape)))
+      .filter(([, { tasks }]) => [...tasks].some((one) => !this.#stands(one.shape)))
       .sort(([, a], [, b]) => a.rank - b.rank || a.since - b.since)
       .map(([name, { tasks }]) => [name, tasks])
   }
@@ -63,6 +88,7 @@ export class QueueModel {
     const queue = this.#queue
     const offers = this.offers()
     const next = queue.peek()
+    if (offers.length === 0) this.#offers.clear()
     agree('size', queue.size(), this.#size)
     agree('lanes', new Set(queue.lanes()), new Set(offers.map(([lane]) => lane)))
     this.checkOffer(next, offers[0])
@@ -81,6 +107,6 @@ export class QueueModel {
     if (!offer) return agree(what, found, undefined)
     const [lane, tasks] = offer
     must(found !== undefined && tasks.has(found), what, `a task that waits in lane ${lane}`, found)
-    must(!this.#parked.has(found!.shape), what, 'a task whose shape is not parked', found)
+    must(!this.#stands(found!.shape), what, 'a task whose shape is not parked', found)
   }
 }

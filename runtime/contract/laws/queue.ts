@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { Queue, type Component, type Shape, type Task } from '#interfaces'
 import { agree, must } from '../agree.ts'
+import { node } from '../builders.ts'
 import { make } from '../make.ts'
 import { LongList, example, law, told, type Law, type LawText, type Subject } from '../law.ts'
 import {
@@ -158,6 +159,8 @@ type Step =
   | { readonly do: 'push'; readonly spec: Spec }
   | { readonly do: 'remove' | 'next' | 'park' | 'unpark'; readonly which: number }
   | { readonly do: 'rank'; readonly which: number; readonly rank: number }
+  | { readonly do: 'lack'; readonly which: number }
+  | { readonly do: 'offer' | 'take'; readonly which: number; readonly cpu: number }
 
 const which = fc.nat()
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -174,6 +177,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('rank' as const), which, rank: fc.nat(3) }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('lack' as const), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('offer' as const, 'take' as const),
+      which: fc.nat(2),
+      cpu: fc.nat(12),
+    }),
+  },
 )
 
 function stepLine(one: Step): string {
@@ -182,8 +194,12 @@ function stepLine(one: Step): string {
       return `push ${waitLine(one.spec)}`
     case 'rank':
       return `rank lane ${LANES[one.which % LANES.length]} ${one.rank}`
+    case 'offer':
+    case 'take':
+      return `${one.do === 'offer' ? 'offer' : 'leave'} ${one.cpu} cores of node ${one.which}`
     case 'park':
     case 'unpark':
+    case 'lack':
       return `${one.do} the shape with ${told({ cpu: (one.which % SHAPES.length) + 1 })}`
     case 'remove':
       return `remove number ${one.which} of what waits, counted round`
@@ -194,7 +210,7 @@ function stepLine(one: Step): string {
 
 const steady = of({
   name: 'steady',
-  says: 'through a thousand operations peek is steady, parked shapes and ranks are kept to, lanes are told',
+  says: 'through a thousand operations peek is steady, parked shapes and ranks are kept to, what lacks room is offered where there is some, lanes are told',
   runs: 5,
   given: () => new LongList(step, 900, 1000),
   show: (steps) => steps.map(stepLine),
@@ -204,6 +220,7 @@ const steady = of({
     const all = build(steps.flatMap((one) => (one.do === 'push' ? [one.spec] : [])))
     const waiting: Waits[] = []
     let pushed = 0
+    const nodes = [1, 2, 3].map(() => node({ cpu: 12 }))
     const remove = (at: number): void => {
       const [gone] = waiting.splice(at, 1)
       queue.remove(...gone)
@@ -224,6 +241,18 @@ const steady = of({
         const lane = LANES[one.which % LANES.length]
         queue.rank(lane, one.rank)
         model.ranked(lane, one.rank)
+      } else if ('cpu' in one) {
+        const at = nodes[one.which]
+        const amount = one.cpu * 1000
+        at.free[0] = one.do === 'offer' ? amount : Math.min(amount, at.free[0])
+        if (one.do === 'take' || !queue.offer) continue
+        queue.offer(at)
+        model.offer(at)
+      } else if (one.do === 'lack') {
+        if (!queue.lack) continue
+        const shape: Shape = SHAPES[one.which % SHAPES.length]
+        queue.lack(shape)
+        model.lack(shape)
       } else {
         const shape: Shape = SHAPES[one.which % SHAPES.length]
         queue[one.do](shape)
