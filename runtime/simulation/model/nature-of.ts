@@ -1,6 +1,7 @@
 import type { Micros } from '#interfaces'
 import type { NodePlan } from '../../assembler/clusters.ts'
 import type { Nature } from '../../drivers/nature.ts'
+import { SegueError } from '../../errors.ts'
 import type { SimulationOptions } from '../options.ts'
 import { keyed, keyOfSeed } from './draws.ts'
 import { estimated } from './estimates.ts'
@@ -21,9 +22,17 @@ export interface NatureOptions {
 /** Keys of what is drawn for different things, under that of the seed. */
 const DRAWN = { jobs: 0, network: 2, outages: 3 }
 
-/** The world as the model has it. Throws E_FORMAT where it takes away nodes that there are not, or that cannot leave. */
+/**
+ * The world as the model has it. Throws E_FORMAT where it has more front ends than there are nodes, or takes away nodes that there
+ * are not, or that cannot leave.
+ */
 export function natureOf(model: ModelFile, { seed, nodes, homes }: NatureOptions): Nature {
   const on = partsOf(model)
+  if (on.frontEnds && on.frontEnds.count > nodes.length) {
+    throw new SegueError('E_FORMAT', `the model has ${on.frontEnds.count} front ends`, {
+      expected: `at most ${nodes.length}: each is on a node of its own`,
+    })
+  }
   const key = keyOfSeed(seed)
   const racks = nodes.map(({ rack }) => rack)
   const network = on.network && new Network(on.network, racks, keyed(key, DRAWN.network))

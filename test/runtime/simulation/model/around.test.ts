@@ -57,6 +57,14 @@ test('a list with nodes that there are not, or that cannot leave, is refused', (
   }
 })
 
+test('more front ends than nodes are refused', () => {
+  const { length } = RACKS
+  expect(() => world({ frontEnds: { count: length } })).not.toThrow()
+  expect(() => world({ frontEnds: { count: length + 1 } })).toThrow(
+    expect.objectContaining({ code: 'E_FORMAT' }),
+  )
+})
+
 test('by chance: in order of time, each node by turns, and homes never', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 2, max: 6 }), (seed, count) => {

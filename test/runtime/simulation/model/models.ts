@@ -63,7 +63,7 @@ export const models: fc.Arbitrary<ModelFile> = fc.record(
     ),
     frontEnds: off(
       fc.record(
-        { count: fc.integer({ min: 1, max: 5 }), refreshMs: real(1, 1e4) },
+        { count: fc.integer({ min: 1, max: 3 }), refreshMs: real(1, 1e4) },
         { requiredKeys: ['count'] },
       ),
     ),
