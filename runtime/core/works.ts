@@ -21,10 +21,10 @@ export class AttemptRecord implements Attempt {
   readonly objects: ObjectFolder | undefined
   readonly #output: string
 
-  constructor(lease: Lease, { output, objects }: Folders) {
+  constructor(lease: Lease, { output, objects }: Folders, staged = lease.staged) {
     this.id = lease.attempt
     this.task = lease.task
-    this.staged = lease.staged
+    this.staged = staged
     this.work = workOf(lease.task)
     this.objects = objects
     this.#output = output

@@ -6,6 +6,7 @@ import type { Role } from '../core/role.ts'
 import type { Witness } from '../core/witness.ts'
 import { AttemptRecord, type Folders } from '../core/works.ts'
 import { microseconds } from './clock.ts'
+import { Places } from './places.ts'
 import { realWorld } from './real-world.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -20,6 +21,15 @@ export interface Listener {
   attemptFailed?(lease: Lease, report: Report, evicted: boolean): void
   fault(core: Core, role: Role, where: string, error: unknown): void
   refused(core: Core, role: Role, act: Act, why: string): void
+}
+
+interface Run {
+  /** Where it runs; while it is held, where it was to. */
+  executor: Executor
+  readonly core: Core
+  readonly lease: Lease
+  /** Its executor has it. */
+  given: boolean
 }
 
 /** Acts between two looks at the event loop. */
@@ -39,7 +49,8 @@ export class RealDriver implements Effects {
   readonly #executorOf: (core: Core) => Executor
   readonly #folders: Folders
   /** By attempt: the executor that runs it, which need not be the one in force. */
-  readonly #runs = new Map<number, { executor: Executor; core: Core; lease: Lease }>()
+  readonly #runs = new Map<number, Run>()
+  readonly #places = new Places()
   readonly #touched = new Set<Executor>()
   /** What the turn has started so far and no executor has yet. */
   #starting: Lease[] = []
@@ -103,7 +114,7 @@ export class RealDriver implements Effects {
 
   start(core: Core, lease: Lease): void {
     const executor = this.#executorOf(core)
-    this.#runs.set(lease.attempt, { executor, core, lease })
+    this.#runs.set(lease.attempt, { executor, core, lease, given: false })
     this.#starting.push(lease)
     if (this.#starting.length >= HAND) this.#hand()
   }
@@ -118,28 +129,39 @@ export class RealDriver implements Effects {
   }
 
   #give(lease: Lease): void {
-    const { executor } = this.#runs.get(lease.attempt)!
+    const run = this.#runs.get(lease.attempt)!
+    const seat = this.#places.enter(run.core, run.executor, lease)
+    if (seat) this.#run(run, seat.staged)
+  }
+
+  #run(run: Run, staged: boolean): void {
+    const { executor, lease } = run
+    run.given = true
     let attempt: AttemptRecord
     try {
-      attempt = new AttemptRecord(lease, this.#folders)
+      attempt = new AttemptRecord(lease, this.#folders, staged)
     } catch (error) {
       const { name, message, stack } = error as Error
-      setImmediate(() =>
-        this.#ended(lease.attempt, {
-          outcome: 'failed',
-          service: 0,
-          error: { name, message, stack, code: 'E_JOB' },
-        }),
-      )
+      this.#endSoon(lease.attempt, {
+        outcome: 'failed',
+        service: 0,
+        error: { name, message, stack, code: 'E_JOB' },
+      })
       return
     }
     executor.run(attempt, (ended, report) => this.#ended(ended.id, report))
     this.#touched.add(executor)
   }
 
-  kill(_core: Core, lease: Lease, why: 'cancelled'): void {
+  kill(core: Core, lease: Lease, why: 'cancelled'): void {
     this.#hand()
+    if (this.#places.drop(core, lease))
+      return this.#endSoon(lease.attempt, { outcome: why, service: 0 })
     this.#runs.get(lease.attempt)?.executor.cancel(lease.attempt, why)
+  }
+
+  #endSoon(attempt: number, report: Report): void {
+    setImmediate(() => this.#ended(attempt, report))
   }
 
   world(core: Core): World {
@@ -181,12 +203,22 @@ export class RealDriver implements Effects {
     const run = this.#runs.get(attempt)
     if (!run) return
     this.#runs.delete(attempt)
+    const next = run.given && this.#places.leave(run.core, run.executor, run.lease)
+    if (next) this.#follow(this.#runs.get(next.attempt)!)
     if (this.running === 0) for (const resolve of this.#waiters.splice(0)) resolve()
     if (!this.#turning) this.tick()
     const { value } = report
     const counted = value instanceof ObjectRef ? this.#listener.stored?.(value, report) : undefined
     run.core.ended(attempt, counted ?? report)
     this.kick()
+  }
+
+  /** A place was given up that a held one has been waiting for. */
+  #follow(run: Run): void {
+    run.executor = this.#executorOf(run.core)
+    this.#places.take(run.core, run.executor, run.lease)
+    this.#run(run, false)
+    run.executor.flush()
   }
 
   #turn(): void {
