@@ -25,13 +25,13 @@ export class LiveJob {
   /** Of what is drawn for it. */
   readonly #key: number
   /** How often each of its tasks has begun, by number. */
-  #begun: Uint8Array
+  #begun: Uint32Array
 
   constructor(key: number, job: JobRecord, stages: readonly LiveStage[]) {
     // Jobs are numbered as they arrive, whatever becomes of them.
     this.#key = keyed(key, Number(job.id.slice(2)))
     this.stages = stages
-    this.#begun = new Uint8Array(job.stages.reduce((sum, { tasks }) => sum + tasks.length, 1))
+    this.#begun = new Uint32Array(job.stages.reduce((sum, { tasks }) => sum + tasks.length, 1))
   }
 
   /**
@@ -40,7 +40,7 @@ export class LiveJob {
    */
   begins({ number }: TaskRecord): number {
     if (number >= this.#begun.length) {
-      const more = new Uint8Array(number * 2)
+      const more = new Uint32Array(number * 2)
       more.set(this.#begun)
       this.#begun = more
     }
@@ -55,4 +55,4 @@ export class LiveJob {
   }
 }
 
-const NONE = new Uint8Array(0)
+const NONE = new Uint32Array(0)

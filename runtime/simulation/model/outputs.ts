@@ -29,22 +29,30 @@ export class Left {
   add(task: number, bytes: number, node: Node, stay: number): void {
     // Of two attempts of a task that both came to their end, what the first made is read.
     if (this.#places[task]) return
-    this.#places[task] = { node: node.id, rack: node.rack, stay, bytes }
-    this.#total += bytes
-    grow(this.#byNode, node.id, bytes)
-    grow(this.#byRack, node.rack, bytes)
-    grow(this.#byStay, stay, bytes)
+    const place = { node: node.id, rack: node.rack, stay, bytes }
+    this.#places[task] = place
+    this.#sum(place)
   }
 
   /** The node is gone: what lay there is read from anywhere. */
   lost(node: string): void {
+    if (!this.#byNode.delete(node)) return
+    // Bytes need not be whole, and what is left of a sum may be no part of it: all are summed once more, in one order.
+    for (const sums of [this.#byNode, this.#byRack, this.#byStay]) sums.clear()
+    this.#total = 0
     this.#places.forEach((place, task) => {
-      if (place.node !== node) return
-      grow(this.#byRack, place.rack, -place.bytes)
-      grow(this.#byStay, place.stay, -place.bytes)
-      this.#places[task] = { ...place, node: '', rack: '', stay: 0 }
+      const now = place.node === node ? { ...place, node: '', rack: '', stay: 0 } : place
+      this.#places[task] = now
+      this.#sum(now)
     })
-    this.#byNode.delete(node)
+  }
+
+  #sum({ node, rack, stay, bytes }: Place): void {
+    this.#total += bytes
+    if (node === '') return
+    grow(this.#byNode, node, bytes)
+    grow(this.#byRack, rack, bytes)
+    grow(this.#byStay, stay, bytes)
   }
 
   /** Adds, for a task there, this part of all bytes to those of each distance. */

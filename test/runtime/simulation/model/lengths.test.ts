@@ -144,3 +144,13 @@ test('a second attempt meets another fate', () => {
   const again = tasks.map((task) => [lab.run(task).outcome, lab.run(task).outcome].join())
   expect(new Set(again).size).toBe(4)
 })
+
+test('nor does one after very many meet that of the first', () => {
+  const lab = new Lab({ failures: { probability: 0.5 } })
+  const [task] = lab.arrive(burning({ cpuMs: 10 })).stages[0].tasks
+  const fates = Array.from({ length: 512 }, () => {
+    const { outcome, service } = lab.run(task)
+    return `${outcome} ${service}`
+  })
+  expect(fates.slice(256)).not.toEqual(fates.slice(0, 256))
+})

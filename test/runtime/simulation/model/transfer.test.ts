@@ -24,8 +24,12 @@ test('what no stage makes is where the stage says, or anywhere', () => {
 })
 
 /** `map` on the nodes named, 100 bytes each unless said; `reduce` reads 100. */
-function shuffled(on: readonly number[], outputBytes?: readonly number[]) {
-  const lab = new Lab({ transfer }, NODES)
+function shuffled(
+  on: readonly number[],
+  outputBytes?: readonly number[],
+  prices: Partial<typeof transfer> = {},
+) {
+  const lab = new Lab({ transfer: { ...transfer, ...prices } }, NODES)
   const job = lab.arrive(
     [
       { name: 'map', count: on.length, burn },
@@ -59,6 +63,14 @@ test('what lay on a node that has left is read from anywhere', () => {
   const { lab, reduce } = shuffled([2, 2])
   lab.nature.left!('n2')
   expect(lab.begin(reduce[0], 1).service).toBe(1000 + 5000 + 10_000)
+})
+
+test('where nothing is left of what a node had, nothing is read', () => {
+  const far = { rack: { bytesPerSecond: 1e5, latencyMs: 9 } }
+  // 0.1 + 0.2 + 0.3 + 0.7, less each of the first three in turn, is not 0.7 in floating point.
+  const { lab, reduce } = shuffled([1, 1, 1, 3], [0.1, 0.2, 0.3, 0.7], far)
+  lab.nature.left!('n1')
+  expect(lab.begin(reduce[0], 2).service).toBe(1000 + 5000 + 10_000)
 })
 
 test('what an attempt made that did not come to its end is not there', () => {
