@@ -134,7 +134,7 @@ export const OUTCOME = {
   bound: Optional(
     part(
       {
-        criticalPath: said('the longest path through its stages'),
+        criticalPath: said('the longest path through its tasks'),
         work: said('cores times seconds that its tasks were served'),
         ratio: said(
           'its response / max(criticalPath, work / cores): 1 where nothing can be better',

@@ -4,7 +4,7 @@ import { longestChain } from './longest-chain.ts'
 
 /** What limits how soon a job can be done; seconds. */
 export interface Bound {
-  /** The longest path through its stages. */
+  /** The longest path through its tasks. */
   readonly criticalPath: number
   /** Cores times seconds that its tasks were served. */
   readonly work: number
@@ -12,10 +12,7 @@ export interface Bound {
   readonly ratio: number
 }
 
-/**
- * Of a job that has succeeded, alone, by times as they were. Undefined where that is no bound: on nodes of unlike speed, and
- * where a task waits for one task of a stage, not for all.
- */
+/** Of a job that has succeeded, alone, by times as they were. Undefined on nodes of unlike speed, where that is no bound. */
 export function boundOf(
   job: JobRecord,
   cpuMicros: number,
@@ -23,7 +20,6 @@ export function boundOf(
   nodes: readonly NodePlan[],
 ): Bound | undefined {
   if (nodes.some(({ speed }) => speed !== nodes[0].speed)) return undefined
-  if (job.stages.some(({ paired }) => paired)) return undefined
   const cores = nodes.reduce((sum, { resources }) => sum + resources.cpu, 0)
   const path = longestChain(job)
   const least = Math.max(path, cpuMicros / cores)

@@ -2,7 +2,7 @@ import { CPU, MEMORY, type Micros, Moments, SCALE } from '#interfaces'
 import type { NodePlan } from '../../../assembler/clusters.ts'
 import type { JobRecord, TaskRecord } from '../../../core/records.ts'
 import type { Observer } from '../../observer.ts'
-import { longestChain } from '../../summary/longest-chain.ts'
+import { depthOf } from '../../summary/longest-chain.ts'
 
 /** What a workload is like on a cluster, whoever schedules it. */
 export interface Traits {
@@ -54,7 +54,7 @@ export class TraitsOf implements Observer {
     if (this.#first < 0) this.#first = now
     else this.#gaps.add(now - this.#last)
     this.#last = now
-    this.#depth.add(longestChain(job, () => 1))
+    this.#depth.add(depthOf(job))
     this.#sizes.add(job.stages.reduce((sum, { tasks }) => sum + tasks.length, 0))
   }
 
