@@ -1,11 +1,5 @@
 import { add, fits, subtract, type Amounts, type Shape } from '#interfaces'
-import type { NodeRecord } from './records.ts'
-
-/** Places of one shape on one node: how many are charged, and how many wait behind them for free. */
-interface Chain {
-  charged: number
-  staged: number
-}
+import type { Chain, NodeRecord } from './records.ts'
 
 /**
  * What is allocated on nodes. The Resource Manager keeps one over all nodes (its grants), each node one over itself
@@ -14,7 +8,6 @@ interface Chain {
  */
 export class Ledger {
   readonly #nodes = new Map<string, NodeRecord>()
-  readonly #chains = new Map<NodeRecord, Map<number, Chain>>()
   readonly #total: number[] = []
   #list: readonly NodeRecord[] | undefined
 
@@ -33,21 +26,21 @@ export class Ledger {
 
   join(node: NodeRecord): void {
     this.#nodes.set(node.id, node)
-    this.#chains.set(node, new Map())
+    node.chains.length = 0
     this.#list = undefined
     add(this.#total, node.total)
   }
 
   leave(node: NodeRecord): void {
     this.#nodes.delete(node.id)
-    this.#chains.delete(node)
+    node.chains.length = 0
     this.#list = undefined
     subtract(this.#total, node.total)
   }
 
   /** Nothing runs on the node any more. */
   restart(node: NodeRecord): void {
-    this.#chains.set(node, new Map())
+    node.chains.length = 0
     node.running = 0
     node.total.forEach((amount, dimension) => (node.free[dimension] = amount))
   }
@@ -64,7 +57,7 @@ export class Ledger {
 
   /** Adds one behind those of its shape that run there; false when none does. */
   stage(node: NodeRecord, shape: Shape): boolean {
-    const chain = this.#chains.get(node)?.get(shape.id)
+    const chain = chainOf(node, shape)
     if (!chain || chain.charged === 0) return false
     chain.staged++
     return true
@@ -72,46 +65,52 @@ export class Ledger {
 
   /** One of the shape has ended there. True when that freed its needs, false when a staged one took them over. */
   release(node: NodeRecord, shape: Shape): boolean {
-    const chains = this.#chains.get(node)
-    const chain = chains?.get(shape.id)
-    if (!chains || !chain) return false
+    const chain = chainOf(node, shape)
+    if (!chain) return false
     if (chain.staged > 0) {
       chain.staged--
       return false
     }
-    chain.charged--
-    node.running--
-    add(node.free, shape.needs)
-    if (chain.charged === 0) chains.delete(shape.id)
+    this.#uncharge(node, shape, chain)
     return true
   }
 
   charged(node: NodeRecord, shape: Shape): number {
-    return this.#chains.get(node)?.get(shape.id)?.charged ?? 0
+    return chainOf(node, shape)?.charged ?? 0
   }
 
   staged(node: NodeRecord, shape: Shape): number {
-    return this.#chains.get(node)?.get(shape.id)?.staged ?? 0
+    return chainOf(node, shape)?.staged ?? 0
   }
 
   /** Takes back a charge whose task was never started. */
   uncharge(node: NodeRecord, shape: Shape): void {
-    const chains = this.#chains.get(node)!
-    const chain = chains.get(shape.id)!
-    if (--chain.charged === 0) chains.delete(shape.id)
-    node.running--
-    add(node.free, shape.needs)
+    this.#uncharge(node, shape, chainOf(node, shape)!)
   }
 
-  /** Places of each shape on the node, by the id of the shape. */
-  places(node: NodeRecord): Iterable<readonly [number, Readonly<Chain>]> {
-    return this.#chains.get(node) ?? []
+  /** Places of each shape on the node. */
+  places({ chains }: NodeRecord): Iterable<Readonly<Chain>> {
+    return chains
+  }
+
+  #uncharge(node: NodeRecord, shape: Shape, chain: Chain): void {
+    node.running--
+    add(node.free, shape.needs)
+    if (--chain.charged > 0) return
+    const { chains } = node
+    const last = chains.pop()!
+    if (last !== chain) chains[chains.indexOf(chain)] = last
   }
 
   #chain(node: NodeRecord, shape: Shape): Chain {
-    const chains = this.#chains.get(node)!
-    let chain = chains.get(shape.id)
-    if (!chain) chains.set(shape.id, (chain = { charged: 0, staged: 0 }))
+    let chain = chainOf(node, shape)
+    if (!chain) node.chains.push((chain = { shape: shape.id, charged: 0, staged: 0 }))
     return chain
   }
+}
+
+/** Few shapes run on one node at once: to look through them costs less than a table. */
+function chainOf({ chains }: NodeRecord, { id }: Shape): Chain | undefined {
+  for (let i = 0; i < chains.length; i++) if (chains[i].shape === id) return chains[i]
+  return undefined
 }

@@ -234,6 +234,14 @@ export interface TaskTimes {
   readonly generation: number
 }
 
+/** Places of one shape on one node: how many are charged, and how many wait behind them for free. */
+export interface Chain {
+  /** Its id. */
+  readonly shape: number
+  charged: number
+  staged: number
+}
+
 export class NodeRecord implements Node {
   readonly id: string
   readonly index: number
@@ -244,6 +252,8 @@ export class NodeRecord implements Node {
   readonly speed: number
   open = true
   running = 0
+  /** The ledger's: what is charged, by shape. */
+  readonly chains: Chain[] = []
 
   constructor(
     id: string,

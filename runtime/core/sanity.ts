@@ -179,7 +179,7 @@ function checkPlaces(
   for (const amounts of held) subtract(free, amounts)
   let running = 0
   const seen = new Set<number>()
-  for (const [id, { charged, staged }] of ledger.places(node)) {
+  for (const { shape: id, charged, staged } of ledger.places(node)) {
     seen.add(id)
     const known = expected.get(id)
     if (known?.count !== charged + staged)
