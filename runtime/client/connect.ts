@@ -20,6 +20,7 @@ export interface ConnectOptions {
   readonly composition?: string
   readonly cluster?: string
   readonly watch?: boolean
+  /** Whole, from 0 to 2^32 - 1. */
   readonly seed?: number
   /** Of a cluster that is started here: jobs are kept in the folder, which is this process's as long. */
   readonly durable?: boolean

@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path'
 import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
+import { checkSeed } from '../core/seed.ts'
 import { Confinement } from '../files/confine.ts'
 import { Allowed } from '../formats/allowed.ts'
 import { packageRoot } from '../loader/places.ts'
 import { locate } from './locate.ts'
 import type { LocalOptions } from './local-options.ts'
 
-/** The nodes of the cluster, and the composition that it starts with, which must be where it may be. Throws E_FORBIDDEN. */
+/** The nodes of the cluster, and the composition that it starts with, which must be where it may be. Throws E_FORBIDDEN, and E_USAGE for a seed that is none. */
 export async function planOf(options: LocalOptions): Promise<ClusterPlan> {
+  if (options.seed !== undefined) checkSeed(options.seed)
   const folder = resolve(options.folder ?? '.')
   const file = locate(options.cluster ?? 'local', folder, 'compositions/clusters')
   const plan = await readCluster(file)

@@ -9,7 +9,7 @@ export interface LocalOptions {
   readonly folder?: string
   /** Follow what is saved in `components/` and `compositions/`. */
   readonly watch?: boolean
-  /** Same seed and same events: same decisions. */
+  /** Same seed and same events: same decisions. Whole, from 0 to 2^32 - 1. */
   readonly seed?: number
   readonly staging?: StagingLimits
   /**

@@ -1,3 +1,5 @@
+import { isSeed, SEED_WANTED } from '../core/seed.ts'
+
 /** Amounts as people read and type them. */
 const MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -21,6 +23,11 @@ export function parseCount(text: string): number {
 
 export function parseWhole(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Error('a whole number is needed')
+  return Number(text)
+}
+
+export function parseSeed(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || !isSeed(Number(text))) throw new Error(`${SEED_WANTED} is needed`)
   return Number(text)
 }
 

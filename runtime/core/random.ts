@@ -1,6 +1,6 @@
 import type { Random } from '#interfaces'
 
-/** xoshiro128** (Blackman, Vigna 2018), seeded by splitmix32 over a hash of the name: one stream for each name. */
+/** xoshiro128** (Blackman, Vigna 2018), seeded by splitmix32 over a hash of the name: one stream for each name and 32 bits of seed. */
 export function randomStream(seed: number, name: string): Random {
   let hash = (seed ^ 0x9e3779b9) >>> 0
   for (let i = 0; i < name.length; i++)

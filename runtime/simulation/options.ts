@@ -20,7 +20,7 @@ export interface SimulationOptions {
   readonly source: ComponentSource
   readonly workload: Workload
   readonly nodes: ClusterPlan['nodes']
-  /** Of the workload, the world, and the random streams of components; 1 where nothing is said. */
+  /** Of the workload, the world, and the random streams of components: whole, from 0 to 2^32 - 1; 1 where nothing is said. */
   readonly seed?: number
   /** What the world is like; where nothing is said, tasks take what they burn and nothing goes wrong. */
   readonly nature?: (dimensions: Dimensions) => Nature

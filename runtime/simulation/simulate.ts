@@ -1,6 +1,7 @@
 import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
 import { countOf } from '../core/job-records.ts'
+import { checkSeed } from '../core/seed.ts'
 import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'
 import { Changes } from './changes.ts'
@@ -13,8 +14,8 @@ import { VirtualCluster } from './virtual-cluster.ts'
 
 /**
  * Lets the workload arrive at a cluster in virtual time. Synchronous but for rewires, during which no time passes. The same
- * options: the same decisions. Throws what the workload throws, E_JOB for a job that is none, and what a first composition that
- * cannot be put in force throws.
+ * options: the same decisions. Throws what the workload throws, E_JOB for a job that is none, E_USAGE for a seed that is none, and
+ * what a first composition that cannot be put in force throws.
  */
 export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const simulation = await Simulation.open(options)
@@ -47,6 +48,7 @@ class Simulation {
 
   private constructor(options: SimulationOptions) {
     const { seed = 1, workload, nodes, source, frontEnds } = options
+    checkSeed(seed)
     this.#options = options
     this.#observers = new Observers(options.observers ?? [])
     this.#arrivals = workload.arrivals(seed)[Symbol.iterator]()

@@ -7,7 +7,7 @@ export interface Workload {
   readonly description?: string
   /**
    * The jobs in order of arrival, made or read one after the other, so that a long trace is never held whole. The same seed: the
-   * same jobs. A trace needs no seed. Throws E_FORMAT at a bad line, with its place.
+   * same jobs; it is whole, from 0 to 2^32 - 1. A trace needs none. Throws E_FORMAT at a bad line, with its place.
    */
   arrivals(seed: number): Iterable<Arrival>
 }

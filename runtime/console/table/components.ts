@@ -1,4 +1,4 @@
-import { parseCount, parseDuration, parseWhole } from '../units.ts'
+import { parseCount, parseDuration, parseSeed } from '../units.ts'
 import { implemented, type Argument, type Option, type Verb } from '../verb.ts'
 
 const COMPONENT: Argument = {
@@ -10,7 +10,7 @@ const COMPONENT: Argument = {
 const SEED: Option = {
   flags: '--seed <n>',
   summary: 'repeats all that is drawn by chance',
-  parse: parseWhole,
+  parse: parseSeed,
 }
 
 /** One alone has no interval. */

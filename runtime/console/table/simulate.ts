@@ -1,4 +1,5 @@
-import { parseCount, parseDuration, parseNames, parseWhole } from '../units.ts'
+import { MOST_SEEDS } from '../../simulation/experiment/experiment-file.ts'
+import { parseCount, parseDuration, parseNames, parseSeed } from '../units.ts'
 import { implemented, type Option, type Verb } from '../verb.ts'
 
 /** What is simulated, and on what: of every verb that simulates. */
@@ -55,8 +56,14 @@ function parseWidth(text: string): number {
 }
 
 /** One alone has no interval. */
-function parseSeeds(text: string): number {
+function parsePairs(text: string): number {
   if (parseCount(text) < 2) throw new Error('a whole number of at least 2 is needed')
+  return parseSeeds(text)
+}
+
+function parseSeeds(text: string): number {
+  if (parseCount(text) > MOST_SEEDS)
+    throw new Error(`a whole number of at most ${MOST_SEEDS} is needed`)
   return parseCount(text)
 }
 
@@ -76,7 +83,7 @@ export const SIMULATE_VERBS: readonly Verb[] = [
       {
         flags: '--seed <n>',
         summary: 'of all that is drawn by chance (default: 1)',
-        parse: parseWhole,
+        parse: parseSeed,
       },
       {
         flags: '--windows <time>',
@@ -112,7 +119,7 @@ export const SIMULATE_VERBS: readonly Verb[] = [
         names: ['composition', 'file'],
       },
       ...WORK,
-      { flags: '--seeds <n>', summary: 'pairs, at least 2 (default: 10)', parse: parseSeeds },
+      { flags: '--seeds <n>', summary: 'pairs, at least 2 (default: 10)', parse: parsePairs },
       {
         flags: '--metrics <list>',
         summary:
@@ -139,7 +146,7 @@ export const SIMULATE_VERBS: readonly Verb[] = [
       {
         flags: '--seeds <n>',
         summary: '1 to n instead of those of the file',
-        parse: parseCount,
+        parse: parseSeeds,
       },
       {
         flags: '--jobs <n>',

@@ -1,3 +1,5 @@
+import { MOST_SEED } from '../../core/seed.ts'
+
 /** An experiment as it stands in its file: a grid of simulations, and what is to be found out about each trace. */
 export interface ExperimentFile {
   readonly $schema?: string
@@ -52,7 +54,7 @@ const names = (description: string, minItems = 1) =>
     items: { type: 'string', minLength: 1 },
   }) as const
 
-const seed = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const
+const seed = { type: 'integer', minimum: 0, maximum: MOST_SEED } as const
 
 /** JSON Schema (draft-07) of experiment files. What it cannot say - that files exist and names differ - the parser checks. */
 export const EXPERIMENT_SCHEMA = {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { isSeed, SEED_WANTED } from '../../core/seed.ts'
 import { Faults } from '../../files/faults.ts'
 import { locate, type Located } from '../../files/located.ts'
 import { readText } from '../../files/read.ts'
@@ -93,10 +94,7 @@ class Parser {
   #seeds(written: Located | undefined): number | number[] | undefined {
     const items = written?.items()
     if (!items) return this.#whole(written, MOST_SEEDS, 'a number of seeds, or a list of them')
-    const seeds = items.map(
-      (item) =>
-        this.#number(item, 'a whole number', (n) => Number.isSafeInteger(n) && n >= 0) ?? -1,
-    )
+    const seeds = items.map((item) => this.#number(item, SEED_WANTED, isSeed) ?? -1)
     if (items.length === 0 || items.length > MOST_SEEDS)
       this.#bad(written!, `1 to ${MOST_SEEDS} seeds`)
     this.#distinct(written, seeds)

@@ -13,9 +13,8 @@ export function keyed(key: number, by: number): number {
   return z ^ (z >>> 15)
 }
 
-/** The key of all that a seed draws; seeds above 2^32 are different ones, too. */
-export const keyOfSeed = (seed: number): number =>
-  keyed(keyed(0x5e9e, seed), Math.floor(seed / 2 ** 32))
+/** The key of all that a seed draws; seeds have 32 bits. */
+export const keyOfSeed = (seed: number): number => keyed(keyed(0x5e9e, seed), 0)
 
 /** Uniform from 0 up to, but never, 1. */
 export const uniform = (key: number, what: number): number => (keyed(key, what) >>> 0) / 4294967296

@@ -6,8 +6,9 @@ import type { Distribution } from './values.ts'
 /**
  * What came of a simulation; times are seconds of virtual time. Of a job: `wait` is from its submission to the start of its first
  * task, `response` to the end of its last one, and `slowdown` response / max(longest chain, 10 ms), where the longest chain is
- * the longest path through its tasks, each as long as it was served. Of a task: `wait` is from the submission of its job to the start of the attempt that counted, `service` from there to its end, `response` both,
- * and `slowdown` response / max(service, 10 ms). Only what succeeded counts in them. Quantiles are by nearest rank.
+ * the longest path through its tasks, each as long as it was served. Of a task: `wait` is from the submission of its job to the
+ * start of the attempt that counted, `service` from there to its end, `response` both, and `slowdown` response /
+ * max(service, 10 ms). Only what succeeded counts in them. Quantiles are by nearest rank.
  */
 export interface Summary {
   /** That arrived, with their tasks. */

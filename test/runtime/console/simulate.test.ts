@@ -154,6 +154,11 @@ test.each([
   ['simulate --trace bad.swf', /E_FORMAT\][^]*bad.swf:3/],
   [`${SIMULATE} --until soon`, /E_USAGE\] --until does not take "soon"\n.*2h/],
   [`${SIMULATE} --windows 0ms`, /E_USAGE\] --windows does not take "0ms"\n.*at least 1ms/],
+  [
+    `${SIMULATE} --seed 4294967296`,
+    /E_USAGE\] --seed does not take "4294967296"\n.*a whole number from 0 to 4294967295/,
+  ],
+  [`${COMPARE} --compositions fifo,srpt --seeds 10001`, /E_USAGE\] --seeds does[^]*at most 10000/],
   [`${SIMULATE} --sead 3`, /E_USAGE\][^]*mean "--seed"/],
   ['compare --workload own/tiny', /E_USAGE\] there is nothing to compare\n.*at least two/],
   [`${COMPARE} --compositions fifo`, /E_USAGE\] there is nothing to compare[^]*fifo/],

@@ -65,6 +65,7 @@ describe('an experiment file', () => {
     [{ ...good, name: undefined }, 'the experiment has no "name"'],
     [{ ...good, seeds: [1, 1] }, 'seeds[1] is not what is expected'],
     [{ ...good, seeds: [-1] }, 'seeds[0] is not what is expected'],
+    [{ ...good, seeds: [0, 2 ** 32] }, 'seeds[1] is not what is expected'],
     [{ ...good, until: 0 }, 'until is not what is expected'],
     [{ ...good, compositions: [3] }, 'compositions[0] is not what is expected'],
     [{ ...good, sequences: [{ name: 'x' }] }, 'sequences[0] has no "of"'],
