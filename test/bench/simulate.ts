@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Heap } from '#interfaces'
 import { randomStream } from '../../runtime/core/random.ts'
 import { simulate as run } from '../../runtime/simulation/simulate.ts'
+import { leanHeap } from '../../runtime/simulation/thread/lean-heap.ts'
 import { readWorkload } from '../../runtime/workload/read-workload.ts'
 import type { Arrival, Workload } from '../../runtime/workload/workload.ts'
 import { alone, print, roundsOf } from './alone.ts'
@@ -69,18 +70,24 @@ export const workloadOf = ({ nodes, tasks, atOnce }: Case): Workload => ({
   },
 })
 
-const plan = (count: number) =>
+const plan = (count: number, cores: number) =>
   Array.from({ length: count }, () => ({
-    resources: { cpu: CORES, memory: 32 * GB },
+    resources: { cpu: cores, memory: 32 * GB },
     ...{ labels: [], rack: 'default', speed: 1 },
   }))
 
-async function taken(workload: Workload, scheduler: string, nodes: number): Promise<Taken> {
+async function taken(
+  workload: Workload,
+  scheduler: string,
+  nodes: number,
+  cores = CORES,
+): Promise<Taken> {
+  leanHeap()
   const source = await shipped()
   const resourceManager = { Scheduler: `scheduler/${scheduler}`, Monitor: 'monitor/none' }
   const began = performance.now()
   const { events, left, faults } = await run({
-    ...{ workload, source, nodes: plan(nodes), composition: { resourceManager } },
+    ...{ workload, source, nodes: plan(nodes, cores), composition: { resourceManager } },
   })
   const seconds = (performance.now() - began) / 1000
   if (left > 0 || faults.length > 0) throw new Error(`${left} tasks are left; ${faults[0]}`)
@@ -201,7 +208,7 @@ if (import.meta.main) {
   const [what] = process.argv.slice(2)
   if (what === undefined || what.startsWith('-')) print(await simulate())
   else if (what === 'bare') print([bare(FIFO)])
-  else if (what === 'million') print([await taken(await readWorkload(MILLION), 'fifo', 10_000)])
+  else if (what === 'million') print([await taken(readWorkload(MILLION), 'fifo', 10_000, 4)])
   else {
     const of = caseOf(what)
     const workload = of.crowd?.(of.tasks, of.nodes * CORES) ?? workloadOf(of)

@@ -4,11 +4,14 @@ import { componentsOf, runSpec } from '../run-spec.ts'
 import { JobLines } from '../summary/job-lines.ts'
 import { Series } from '../summary/series.ts'
 import { Beat } from './beat.ts'
+import { leanHeap } from './lean-heap.ts'
 import type { Answer, Order } from './run-thread.ts'
 import { sent } from './sent-error.ts'
 
 /** Points of time between two looks at the shared memory. */
 const EVERY = 64
+
+leanHeap()
 
 const beat = new Beat(workerData as SharedArrayBuffer)
 let loaded: { readonly folder: string; readonly source: Promise<ComponentSource> } | undefined
