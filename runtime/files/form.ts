@@ -56,12 +56,13 @@ interface Bounds {
 
 /** Either way; beyond it nothing is counted exactly. */
 const MOST = 1e15
+const BEYOND = '1e15'
 
 export function number({ least = 0, above, most = MOST, whole }: Bounds = {}): Form<number> {
   const from = above !== undefined ? ` above ${above}` : least > -MOST ? ` from ${least}` : ''
   const to = most < MOST ? `${from && ','} at most ${most}` : ''
   const low = above === undefined ? { minimum: least } : { exclusiveMinimum: above }
-  return simple(
+  const form = simple<number>(
     'number',
     `a ${whole ? 'whole ' : ''}number${from}${to}`,
     { type: whole ? 'integer' : 'number', ...low, maximum: most },
@@ -71,6 +72,15 @@ export function number({ least = 0, above, most = MOST, whole }: Bounds = {}): F
       value <= most &&
       (!whole || Number.isInteger(value)),
   )
+  // A limit that nobody comes near is told to who has passed it.
+  const all = `a number${from || ` from -${BEYOND}`}, at most ${BEYOND}`
+  return {
+    ...form,
+    read(at, faults) {
+      const far = at.type === 'number' && Math.abs(at.value as number) > MOST
+      return far && most === MOST ? wrong(at, all, faults) : form.read(at, faults)
+    },
+  }
 }
 
 /** A text that is not empty. */

@@ -2,12 +2,14 @@ import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
 import { countOf } from '../core/job-records.ts'
 import { checkSeed } from '../core/seed.ts'
+import type { JobRecord } from '../core/records.ts'
 import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'
 import { Changes } from './changes.ts'
 import { DEFAULT_MODEL } from './model/model-file.ts'
 import { natureOf } from './model/nature-of.ts'
 import { Observers } from './observers.ts'
+import { ofArrival } from './of-arrival.ts'
 import type { Simulated, SimulationOptions } from './options.ts'
 import { refreshViews } from './views.ts'
 import { VirtualCluster } from './virtual-cluster.ts'
@@ -28,6 +30,8 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
 
 /** Points of time at which nothing runs, arrives or begins, after which nothing will any more. */
 const PATIENCE = 100_000
+/** Jobs that come at once after which is asked whether that is enough. */
+const MANY = 1024
 
 class Simulation {
   readonly cluster: VirtualCluster
@@ -157,10 +161,25 @@ class Simulation {
   }
 
   readonly #arrive = (): void => {
-    // All that come at once are there before anything is decided.
-    for (const now = this.#next!.at; this.#next && this.#next.at <= now; this.#expect())
+    const { enough } = this.#options
+    const now = this.#next!.at
+    let many = 0
+    // All that come at once are there before anything is decided, unless there is no end to them.
+    for (; this.#next && this.#next.at <= now; this.#expect()) {
       this.#submit(this.#next)
+      if (++many % MANY === 0 && enough?.()) break
+    }
     this.#await()
+  }
+
+  #enter(arrival: Arrival): JobRecord {
+    try {
+      const job = this.cluster.submit(arrival.job)
+      this.#nature.arrived?.(job, arrival)
+      return job
+    } catch (error) {
+      throw ofArrival(error, arrival)
+    }
   }
 
   #submit(arrival: Arrival): void {
@@ -168,8 +187,7 @@ class Simulation {
     this.#jobs++
     this.#tasks += tasks
     this.#open += tasks
-    const job = this.cluster.submit(arrival.job)
-    this.#nature.arrived?.(job, arrival)
+    const job = this.#enter(arrival)
     this.#observers.arrived?.(job, arrival, this.now)
   }
 }

@@ -1,10 +1,10 @@
 import { basename, dirname } from 'node:path'
 import { Faults } from '../files/faults.ts'
-import { locate } from '../files/located.ts'
+import { locate, type Located } from '../files/located.ts'
 import { WORKLOAD, type WorkloadSpec } from './file/phases.ts'
 import { referenceFaults, Tables } from './file/tables.ts'
 import { textNow } from './file/text.ts'
-import { PhaseMaker } from './making/phase.ts'
+import { PhaseMaker, type Places } from './making/phase.ts'
 import type { Arrival, Workload } from './workload.ts'
 
 /** Bytes that a file of a workload may have. */
@@ -24,7 +24,27 @@ export function parseWorkload(text: string, file: string): Workload {
   const spec = root && WORKLOAD.read(root, faults)
   if (root && faults.all.length === 0) referenceFaults(root, tables, faults)
   faults.raise()
-  return new GeneratedWorkload(spec!, name.replace(/\.json$/, ''), { folder, tables })
+  const places = placesIn(root!)
+  return new GeneratedWorkload(spec!, name.replace(/\.json$/, ''), { folder, tables, places })
+}
+
+/** Where phases stand, and streams in them. */
+function placesIn(root: Located): readonly Places[] {
+  const listIn = (at: Located, key: string) =>
+    at
+      .entries()!
+      .find((entry) => entry.key === key)!
+      .value.items()!
+  return listIn(root, 'phases').map((phase) => ({
+    phase: phase.where,
+    streams: listIn(phase, 'streams').map(({ where }) => where),
+  }))
+}
+
+interface Within {
+  readonly folder: string
+  readonly tables: Tables
+  readonly places: readonly Places[]
 }
 
 class GeneratedWorkload implements Workload {
@@ -33,11 +53,11 @@ class GeneratedWorkload implements Workload {
   readonly #spec: WorkloadSpec
   readonly #phases: readonly PhaseMaker[]
 
-  constructor(spec: WorkloadSpec, called: string, within: { folder: string; tables: Tables }) {
+  constructor(spec: WorkloadSpec, called: string, { places, ...within }: Within) {
     this.name = spec.name ?? called
     this.description = spec.description
     this.#spec = spec
-    this.#phases = spec.phases.map((phase, i) => new PhaseMaker(phase, i, within))
+    this.#phases = spec.phases.map((phase, i) => new PhaseMaker(phase, i, places[i], within))
   }
 
   *arrivals(seed: number): Generator<Arrival> {
@@ -46,7 +66,7 @@ class GeneratedWorkload implements Workload {
     let begin = 0
     let left = maxJobs
     for (const phase of this.#phases) {
-      const arrivals = phase.arrivals(seed, begin)
+      const arrivals = phase.arrivals(seed, begin, until)
       try {
         for (;;) {
           if (left === 0) return

@@ -21,6 +21,8 @@ export interface Arrival {
   readonly class?: string
   /** The phase of the workload that it belongs to. */
   readonly phase?: string
+  /** Where the file says so that it is made by. */
+  readonly where?: string
   /** What only a simulation knows of the stages, in their order. */
   readonly profiles?: readonly (StageProfile | undefined)[]
 }

@@ -7,12 +7,14 @@ import type { Arrival } from '../workload.ts'
 import { Chance } from './chance.ts'
 import { planOf, type Plan } from './dag.ts'
 import { drawOf, normal, picking, type Draw } from './draw.ts'
+import { inJob, placed } from './placed.ts'
 import { tooMany, type MadeStage, type Writable } from './stage.ts'
 
 /** Makes the jobs of one stream of a phase. */
 export class JobMaker {
   readonly #stream: Stream
   readonly #phase: string
+  readonly #where: string
   readonly #prefix: string
   readonly #plan: Plan
   readonly #users: Chosen | undefined
@@ -20,10 +22,12 @@ export class JobMaker {
   readonly #priority: Draw | undefined
   readonly #slack: Draw | undefined
 
-  constructor(stream: Stream, phase: string, tables: Tables) {
+  /** `where`: `file:line:column` of the stream. */
+  constructor(stream: Stream, phase: string, tables: Tables, where: string) {
     const { job, users, pools, priority, slack } = stream
     this.#stream = stream
     this.#phase = phase
+    this.#where = where
     this.#prefix = nameOf(stream)
     this.#plan = planOf(job!, tables)
     this.#users = users && chosen(users, 'u')
@@ -36,14 +40,7 @@ export class JobMaker {
   make(number: number, at: number, seed: number): Arrival {
     const name = `${this.#prefix}-${number}`
     const chance = new Chance(seed, `workload ${this.#phase} ${name}`)
-    const made: MadeStage[] = []
-    let tasks = 0
-    for (const { name: own, maker, after } of this.#plan(chance)) {
-      const stage = maker.make(own, after, chance)
-      made.push(stage)
-      tasks += stage.tasks
-    }
-    if (tasks > MOST_TASKS) throw tooMany(`job ${name}`, tasks)
+    const made = this.#made(name, chance)
     const deadline = this.#slack && this.#deadline(made, this.#slack, chance)
     const priority = this.#priority && Math.round(this.#priority.from(chance.of('priority')))
     const stages = made.map(({ spec, mean }) => {
@@ -56,10 +53,26 @@ export class JobMaker {
     const job: Writable<JobSpec> = { name, stages }
     if (this.#users) job.user = this.#users(chance, 'user')
     if (this.#pools) job.pool = this.#pools(chance, 'pool')
-    const arrival: Writable<Arrival> = { at, job, phase: this.#phase }
+    const arrival: Writable<Arrival> = { at, job, phase: this.#phase, where: this.#where }
     if (this.#stream.class !== undefined) arrival.class = this.#stream.class
     if (made.some(({ profile }) => profile)) arrival.profiles = made.map(({ profile }) => profile)
     return arrival
+  }
+
+  #made(job: string, chance: Chance): MadeStage[] {
+    try {
+      const made: MadeStage[] = []
+      let tasks = 0
+      for (const { name, maker, after } of this.#plan(chance)) {
+        const stage = maker.make(name, after, chance)
+        made.push(stage)
+        tasks += stage.tasks
+      }
+      if (tasks > MOST_TASKS) throw tooMany('it', tasks)
+      return made
+    } catch (error) {
+      throw placed(inJob(error, job, this.#phase), this.#where)
+    }
   }
 
   /** So many times what the job would take if nothing ever waited for room. */

@@ -10,6 +10,7 @@ import { openTrace } from '../readers/open-trace.ts'
 import type { Arrival, Workload } from '../workload.ts'
 import { picking } from './draw.ts'
 import { JobMaker } from './job.ts'
+import { placed } from './placed.ts'
 import { timesOf } from './times.ts'
 
 /** Something that comes at a time, and is made when its turn has come. */
@@ -20,7 +21,13 @@ interface Coming {
 }
 
 /** What is made ready once for all seeds. */
-type Source = (seed: number) => Iterable<Coming>
+type Source = (seed: number, end: number) => Iterable<Coming>
+
+/** Where a phase and its streams stand: `file:line:column`. */
+export interface Places {
+  readonly phase: string
+  readonly streams: readonly string[]
+}
 
 interface Folder {
   readonly folder: string
@@ -31,11 +38,13 @@ interface Folder {
 export class PhaseMaker {
   readonly name: string
   readonly #phase: Phase
+  readonly #places: Places
   readonly #sources: readonly Source[]
 
-  constructor(phase: Phase, index: number, within: Folder) {
+  constructor(phase: Phase, index: number, places: Places, within: Folder) {
     this.name = phaseName(phase, index)
     this.#phase = phase
+    this.#places = places
     const { arrivals, streams } = phase
     const sharing = streams.filter((stream) => !stream.arrivals && !stream.trace)
     const own = streams.filter((stream) => !sharing.includes(stream))
@@ -49,16 +58,17 @@ export class PhaseMaker {
     ]
   }
 
-  /** What comes from `begin` on; returns when the next phase begins. */
-  *arrivals(seed: number, begin: Micros): Generator<Arrival, Micros> {
+  /** What comes from `begin` on, and what comes first at `until` or later; returns when the next phase begins. */
+  *arrivals(seed: number, begin: Micros, until: Micros): Generator<Arrival, Micros> {
     const { seconds = Infinity, jobs = Infinity } = this.#phase
+    const end = Math.min(seconds, (Math.min(until, LATEST + 1) - begin) / 1e6)
     const micros = (at: number): Micros => begin + Math.round(at * 1e6)
     let last = begin
     let count = 0
-    for (const { at, make } of merged(this.#sources.map((source) => source(seed)))) {
+    for (const { at, make } of merged(this.#sources.map((source) => source(seed, end)))) {
       if (at >= seconds || count === jobs) break
       last = micros(at)
-      if (last > LATEST) throw late(at, this.name)
+      if (last > LATEST && last < until) throw late(at, this.name, this.#places.phase)
       yield make(last)
       count++
     }
@@ -67,19 +77,25 @@ export class PhaseMaker {
 
   /** Jobs that come as the arrivals say, each of one of the streams. */
   #shared(arrivals: Arrivals, streams: readonly Stream[], { folder, tables }: Folder): Source {
-    const makers = streams.map((stream) => new JobMaker(stream, this.name, tables))
+    const places = streams.map((one) => this.#places.streams[this.#phase.streams.indexOf(one)])
+    const makers = streams.map((one, i) => new JobMaker(one, this.name, tables, places[i]))
     const pick = picking(streams.map(({ share = 1 }) => share))
     const trace = arrivals.kind === 'trace' ? opened(arrivals, folder) : undefined
     const prefix = `workload ${this.name} ${arrivals === this.#phase.arrivals ? '' : nameOf(streams[0])}`
-    return function* (seed) {
+    const where = arrivals === this.#phase.arrivals ? this.#places.phase : places[0]
+    return function* (seed, end) {
       const random = randomStream(seed, `${prefix} arrivals`)
       const which = randomStream(seed, `${prefix} streams`)
       const numbers = streams.map(() => 0)
-      const times = timesOf(arrivals, { random, tables, trace: () => trace!.arrivals(seed) })
-      for (const at of times) {
-        const index = pick(which)
-        const number = ++numbers[index]
-        yield { at, make: (micros) => makers[index].make(number, micros, seed) }
+      const options = { random, tables, end, trace: () => trace!.arrivals(seed) }
+      try {
+        for (const at of timesOf(arrivals, options)) {
+          const index = pick(which)
+          const number = ++numbers[index]
+          yield { at, make: (micros) => makers[index].make(number, micros, seed) }
+        }
+      } catch (error) {
+        throw placed(error, where)
       }
     }
   }
@@ -100,8 +116,9 @@ export class PhaseMaker {
 /** Some thirty years: beyond it microseconds are soon not counted exactly. */
 const LATEST: Micros = MOST_TIME * 1000
 
-const late = (seconds: number, phase: string): SegueError =>
+const late = (seconds: number, phase: string, where: string): SegueError =>
   new SegueError('E_LIMIT', `a job of ${phase} would come after ${seconds} s`, {
+    where,
     expected: `at most ${LATEST / 1e6} s from the beginning of the workload`,
   })
 

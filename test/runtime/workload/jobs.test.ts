@@ -178,7 +178,9 @@ test('a job that would be too large is refused, with what to write', () => {
   }
   const many = { kind: 'chain', length: 3, stage: { tasks: 400_000, cpuSeconds: 1 } }
   expect(refusal(many)).toMatchObject({ code: 'E_LIMIT' })
-  expect(refusal(many).explain()).toContain('job-1 would have 1200000 tasks')
+  expect(refusal(many).explain()).toContain(
+    'job job-1 of phase-1: it would have 1200000 tasks\n  at       given.json:1:',
+  )
   // More than a list can hold.
   const more = { kind: 'uniform', from: 1, to: 2 }
   const huge = { kind: 'bag', stage: { tasks: 1e15, cpuSeconds: 1, vary: more } }

@@ -184,7 +184,20 @@ describe('phases', () => {
     expect(refusal(() => jobs.next())).toMatchObject({
       code: 'E_LIMIT',
       message: 'a job of a would come after 2000000000 s',
+      parts: { where: 'given.json:1:12' },
     })
+    // What is over before is not drawn that far.
+    const until = workload({ ...two, untilSeconds: 1.5e9 })
+    expect([...until.arrivals(1)]).toHaveLength(1)
+  })
+
+  test('a number that is too large is told the limit', () => {
+    expect(refusal(() => workload(cpu(1e300))).parts.expected).toMatch(/at most 1e15/)
+    const every = { kind: 'poisson', everySeconds: 1e300 }
+    const { parts } = refusal(() =>
+      workload({ phases: [{ jobs: 1, streams: [{ ...plain, arrivals: every }] }] }),
+    )
+    expect(parts).toMatchObject({ expected: 'a number above 0, at most 1e15', found: /1e\+?300/ })
   })
 
   test('follow each other, after so many seconds or the last job', () => {

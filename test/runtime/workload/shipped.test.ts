@@ -120,7 +120,7 @@ test('long jobs bring the share of the work that was measured', () => {
 /** Of every thing that a run depends on. */
 function hashOf(arrivals: Iterable<Arrival>, jobs: number): string {
   const hash = createHash('sha256')
-  for (const arrival of arrivals) {
+  for (const { where: _, ...arrival } of arrivals) {
     if (jobs-- === 0) break
     hash.update(JSON.stringify(arrival))
   }

@@ -31,6 +31,30 @@ test('gaps of any distribution; less than nothing is nothing', () => {
   expectShare(gapsOf(times({ kind: 'gaps', seconds })).filter((gap) => gap === 0).length, N, 0.5)
 })
 
+test('arrivals that practically never bring a job are refused with their place', () => {
+  const never: [string, object][] = [
+    ['states', { kind: 'bursts', states: [{ everySeconds: 1e15, lastsSeconds: 1e-9 }] }],
+    ['candidates', { kind: 'diurnal', everySeconds: 1e-9, swing: 1, periodSeconds: 1e15 }],
+  ]
+  for (const [what, arrivals] of never) {
+    const stream = { ...plain, arrivals }
+    const drawn = workload({ phases: [{ jobs: 1, streams: [stream] }] }, 'x/never.json').arrivals(1)
+    expect(() => [...drawn]).toThrow(
+      expect.objectContaining({
+        code: 'E_LIMIT',
+        message: expect.stringContaining(`1000000 ${what} go by without a job`),
+        parts: expect.objectContaining({ where: 'never.json:1:33' }),
+      }),
+    )
+  }
+})
+
+test('a phase that ends before its first job has none', () => {
+  const states = [{ everySeconds: 1e15, lastsSeconds: 60 }]
+  const phase = { seconds: 3600, streams: [{ ...plain, arrivals: { kind: 'bursts', states } }] }
+  expect(jobsOf(phase)).toEqual([])
+})
+
 test('bursts: the mean rate, and how uneven it is', () => {
   const states = [{ lastsSeconds: 90 }, { everySeconds: 0.1, lastsSeconds: 10 }]
   const at = times({ kind: 'bursts', states })
