@@ -30,7 +30,7 @@ export interface SimulationOptions {
   readonly refreshMs?: number
   /** Nothing arrives and nothing is decided after that point; all that arrives is run where nothing is said. */
   readonly until?: Micros
-  /** Asked between any two points of time: true ends the simulation there. */
+  /** Asked between any two points of time, and now and then where very many jobs come at one: true ends the simulation there. */
   readonly enough?: () => boolean
   readonly observers?: readonly Observer[]
 }

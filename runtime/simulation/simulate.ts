@@ -48,6 +48,8 @@ class Simulation {
   #tasks = 0
   #stops = 0
   #open = 0
+  /** It was enough among jobs that came at once. */
+  #cut = false
   #end: Micros = 0
 
   private constructor(options: SimulationOptions) {
@@ -100,7 +102,7 @@ class Simulation {
   async run(): Promise<Simulated> {
     const { until = Infinity, switches = [], enough } = this.#options
     const { driver } = this.cluster
-    const over = enough ? () => this.#over || enough() : () => this.#over
+    const over = enough ? () => this.#cut || this.#over || enough() : () => this.#over
     for (const { at, composition } of switches) {
       if (at > until) break
       driver.run(at - 1, over)
@@ -167,7 +169,7 @@ class Simulation {
     // All that come at once are there before anything is decided, unless there is no end to them.
     for (; this.#next && this.#next.at <= now; this.#expect()) {
       this.#submit(this.#next)
-      if (++many % MANY === 0 && enough?.()) break
+      if (++many % MANY === 0 && enough?.()) return void (this.#cut = true)
     }
     this.#await()
   }

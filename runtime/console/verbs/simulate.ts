@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { RunSpec } from '../../simulation/run-spec.ts'
+import { countTasks } from '../../simulation/thread/count-tasks.ts'
 import { RunThread, type Order, type Outcome } from '../../simulation/thread/run-thread.ts'
 import { stamp } from '../../service/local/stamp.ts'
 import type { Shape } from '../../service/shapes.ts'
@@ -7,7 +8,6 @@ import type { Context } from '../context.ts'
 import type { SignalName } from '../io.ts'
 import { Interrupted } from '../report.ts'
 import { count, duration } from '../units.ts'
-import { expectedTasks } from '../work/expected.ts'
 import { compositionsOf, flagsOf, workOf, type WorkOptions } from '../work/simulated.ts'
 
 export { simulationText as render } from '../render/simulation.ts'
@@ -87,7 +87,7 @@ function tell(context: Context, thread: RunThread, spec: RunSpec, signal: AbortS
   let total: number | undefined
   const counting = setTimeout(async () => {
     // What is wrong with the workload is told by the simulation.
-    total = await expectedTasks(spec, signal).catch(() => undefined)
+    total = await countTasks(spec, signal).catch(() => undefined)
   }, COUNT_AFTER_MS)
   const looking = setInterval(() => {
     const { tasks, now } = thread.soFar

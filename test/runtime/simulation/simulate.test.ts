@@ -92,6 +92,19 @@ describe('time', () => {
     expect(result).toMatchObject({ jobs: 1, tasks: 4, end: 2_000_000, left: 2 })
   })
 
+  test('ends where it is enough, also while there is no end to what comes at once', async () => {
+    let drawn = 0
+    const endless = {
+      name: 'endless',
+      *arrivals() {
+        for (; ; drawn++) yield { at: 5, job: job(1) }
+      },
+    }
+    const { result } = await run({ nodes: nodes(1), workload: endless, enough: () => drawn > 1500 })
+    expect(drawn).toBeLessThan(3000)
+    expect(result).toMatchObject({ end: 0, left: result.tasks })
+  })
+
   test('ends where nothing can run any more', async () => {
     const { result } = await run({
       nodes: nodes(1),
