@@ -3,6 +3,7 @@ import type { Component } from '#interfaces'
 import { SegueError } from '../errors.ts'
 import type { Plan } from './assemble.ts'
 import type { Facade } from './facade.ts'
+import type { Listed } from './source.ts'
 
 /** What a component made for one role of one node. */
 export interface Instance {
@@ -23,26 +24,30 @@ interface Life {
   snapshot?(): unknown
 }
 
-/** Creates the component and what stands in front of it. Throws what `create` throws; nothing is started. */
+/** Creates the component and what stands in front of it. Throws E_CONTRACT where `create` throws; nothing is started. */
 export function createInstance(
   plan: Plan,
   state: unknown,
   facadeFor: (face: string) => Facade,
 ): Instance {
   const uses: Facade[] = []
-  const make = (component: Component, config: object, more: object): object => {
+  const make = ({ id, component }: Listed, config: object, more: object): object => {
     const given: Record<string, unknown> = { config, state, ...more }
     for (const [name, face] of Object.entries(component.requires)) {
       const facade = facadeFor(face.name)
       if (face.kind !== 'given') uses.push(facade)
       given[name] = facade
     }
-    return component.injectable ? inject(component, given) : component.create(given)
+    try {
+      return component.injectable ? inject(component, given) : component.create(given)
+    } catch (error) {
+      throw thrown(id, error)
+    }
   }
-  let methods = bound(make(plan.base.listed.component, plan.base.config, { inner: undefined }))
+  let methods = bound(make(plan.base.listed, plan.base.config, { inner: undefined }))
   const lives: Life[] = [methods]
   for (const { listed, config } of plan.wrappers) {
-    const outer = bound(make(listed.component, config, { inner: methods, state: undefined }))
+    const outer = bound(make(listed, config, { inner: methods, state: undefined }))
     lives.push(outer)
     methods = { ...methods, ...outer }
   }
@@ -75,6 +80,17 @@ class Made implements Instance {
   snapshot(): unknown {
     return this.#lives[0].snapshot?.()
   }
+}
+
+function thrown(id: string, error: unknown): unknown {
+  if (error instanceof SegueError) return error
+  const what = error instanceof Error ? error.message : String(error)
+  return new SegueError('E_CONTRACT', `${id}: create threw: ${what}`, {
+    where: id,
+    ...{ expected: 'create to make the object and do nothing else', cause: error },
+    running: 'the generation in force goes on',
+    next: `segue component test ${id}`,
+  })
 }
 
 /** What `create` answers is known only now; the checks of the loader saw another instance. */

@@ -8,7 +8,9 @@ import type { Arrival } from '../workload/workload.ts'
 import { Changes } from './changes.ts'
 import { DEFAULT_MODEL } from './model/model-file.ts'
 import { natureOf } from './model/nature-of.ts'
+import { neverRun } from './never-run.ts'
 import { Observers } from './observers.ts'
+import { notBegun } from './not-begun.ts'
 import { ofArrival } from './of-arrival.ts'
 import type { Simulated, SimulationOptions } from './options.ts'
 import { refreshViews } from './views.ts'
@@ -87,7 +89,9 @@ class Simulation {
 
   static async open(options: SimulationOptions): Promise<Simulation> {
     const simulation = new Simulation(options)
-    await simulation.cluster.begin(options.composition)
+    await simulation.cluster.begin(options.composition).catch((error: unknown) => {
+      throw notBegun(error)
+    })
     simulation.#expect()
     simulation.#await()
     simulation.#surround()
@@ -138,7 +142,7 @@ class Simulation {
       end: this.#end,
       decisionHash: hash.text,
       left: this.#open,
-      faults: this.#faults,
+      faults: this.#open > 0 ? [...neverRun(this.cluster), ...this.#faults] : this.#faults,
     }
   }
 

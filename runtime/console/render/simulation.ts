@@ -37,7 +37,7 @@ function headOf(result: Simulation, look: Look): string {
   const told = {
     until: `cut where it was to be: ${open}`,
     stopped: `interrupted: ${open}`,
-    none: `${open}, and nothing more happened: do they need more than a node has?`,
+    none: `${open}, and nothing more happened`,
   }[cut ?? 'none']
   return `${what}: ${done}\n${look.style('yellow', told)}`
 }

@@ -6,7 +6,7 @@ import type { Part } from './model-file.ts'
 
 /**
  * Nodes that leave and come back: those of a list, or each by itself after exponential times, for ever. The first `homes` nodes stay,
- * since jobs live there. Throws E_FORMAT for a list with others than those that can leave.
+ * since jobs live there. Throws E_FORMAT for a list with others than those that can leave, and by chance where none can.
  */
 export function outages(
   part: Part<'outages'>,
@@ -15,6 +15,13 @@ export function outages(
   key: number,
 ): () => Iterator<NodeChange> {
   const { list, mtbfMs = 0, mttrMs = 0 } = part
+  if (!list && nodes <= homes) {
+    throw new SegueError('E_FORMAT', 'the model takes away nodes by chance, and none can leave', {
+      expected: `more than ${homes} ${homes === 1 ? 'node' : 'nodes'}: jobs live on the first, which stay`,
+      found: `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
+      next: 'simulate more nodes, or a model without "outages"',
+    })
+  }
   if (!list) return () => byChance(mtbfMs * 1000, mttrMs * 1000, nodes, homes, key)
   for (const { node } of list) {
     const number = /^n[1-9]\d*$/.test(node) ? Number(node.slice(1)) : 0
@@ -36,7 +43,6 @@ function* byChance(
   homes: number,
   key: number,
 ): Generator<NodeChange, undefined> {
-  if (nodes <= homes) return
   const next = new Heap<{ node: number; changes: number }>()
   const after = (now: Micros, mean: Micros, node: number, changes: number): Micros =>
     now + Math.max(1, Math.round(mean * exponential(keyed(key, node), changes)))

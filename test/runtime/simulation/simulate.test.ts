@@ -111,6 +111,39 @@ describe('time', () => {
       workload: workload([0, job(1, { needs: { cpu: 2 } })], [0, job(1)]),
     })
     expect(result).toMatchObject({ tasks: 2, left: 1 })
+    expect(result.faults).toEqual(['1 task can never run: n1 needs 2 cpu, has 1 in all'])
+  })
+
+  test('says which resource is lacking where nothing can run', async () => {
+    const needs = { cpu: 1, gpu: 2 }
+    const { result } = await run({
+      nodes: nodes(1),
+      workload: workload([0, job(1, { needs, count: 3 })]),
+    })
+    expect(result.left).toBe(3)
+    expect(result.faults).toEqual([expect.stringMatching(/^3 tasks can never run: n1 .*gpu/)])
+  })
+
+  test('what a component throws as it begins is its own', async () => {
+    const bad = component({
+      provides: Queue,
+      create: () => {
+        throw new Error('broken')
+      },
+    })
+    const begun = run({
+      ...{ nodes: nodes(1), workload: workload([0, job(1)]), own: { 'queue/broken': bad } },
+      composition: { resourceManager: { Queue: 'queue/broken' } },
+    })
+    await expect(begun).rejects.toMatchObject({
+      code: 'E_CONTRACT',
+      message: 'queue/broken: create threw: broken',
+      parts: {
+        where: 'queue/broken',
+        running: 'nothing: the simulation did not begin',
+        next: 'segue component test queue/broken',
+      },
+    })
   })
 })
 

@@ -83,8 +83,16 @@ test('by chance: in order of time, each node by turns, and homes never', () => {
     }),
     { numRuns: runs(50) },
   )
-  expect(world({ outages: { mtbfMs: 1, mttrMs: 1 } }, 1, nodes(1)).changes!().next().done).toBe(
-    true,
+})
+
+test('by chance where no node can leave is refused', () => {
+  const one = () => world({ outages: { mtbfMs: 1, mttrMs: 1 } }, 1, nodes(1))
+  expect(one).toThrow(
+    expect.objectContaining({
+      code: 'E_FORMAT',
+      message: 'the model takes away nodes by chance, and none can leave',
+      parts: expect.objectContaining({ found: '1 node' }),
+    }),
   )
 })
 
