@@ -4,7 +4,7 @@ import { CPU, MEMORY, type Amounts } from './resources.ts'
  * Proportions of memory to cpu for which the greater of the two is kept as well, so that a need of much cpu beside one of much
  * memory is not taken for one of little of both: 4 GiB a core, times powers of four.
  */
-const MIXES = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((power) => 2 ** 32 * 4 ** power)
+const MIXES = [24, 26, 28, 30, 32, 34, 36, 38, 40].map((bits) => Number(1n << BigInt(bits)))
 
 /** Amounts as trees compare them: their mixes, then the amounts themselves. What is missing at the end is 0. */
 export type Measure = readonly number[]
