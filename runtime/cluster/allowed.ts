@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { readCluster, type ClusterPlan } from '../assembler/clusters.ts'
-import { checkSeed } from '../core/seed.ts'
+import { checkSeed } from '../files/seed.ts'
 import { Confinement } from '../files/confine.ts'
 import { Allowed } from '../formats/allowed.ts'
 import { packageRoot } from '../loader/places.ts'

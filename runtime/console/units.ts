@@ -1,4 +1,4 @@
-import { isSeed, SEED_WANTED } from '../core/seed.ts'
+import { isSeed, SEED_WANTED } from '../files/seed.ts'
 
 /** Amounts as people read and type them. */
 const MS: Readonly<Record<string, number>> = {

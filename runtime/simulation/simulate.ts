@@ -1,7 +1,7 @@
 import type { Micros } from '#interfaces'
 import { Dimensions } from '../core/job-parse.ts'
 import { countOf } from '../core/job-records.ts'
-import { checkSeed } from '../core/seed.ts'
+import { checkSeed } from '../files/seed.ts'
 import type { JobRecord } from '../core/records.ts'
 import type { Nature } from '../drivers/nature.ts'
 import type { Arrival } from '../workload/workload.ts'

@@ -1,4 +1,4 @@
-import { MOST_SEED } from '../../core/seed.ts'
+import { MOST_SEED } from '../../files/seed.ts'
 
 /** An experiment as it stands in its file: a grid of simulations, and what is to be found out about each trace. */
 export interface ExperimentFile {

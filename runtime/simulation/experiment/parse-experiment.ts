@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { isSeed, SEED_WANTED } from '../../core/seed.ts'
+import { isSeed, SEED_WANTED } from '../../files/seed.ts'
 import { Faults } from '../../files/faults.ts'
 import { locate, type Located } from '../../files/located.ts'
 import { readText } from '../../files/read.ts'
