@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { LocalCluster } from '../../../runtime/cluster/local.ts'
 import { randomStream } from '../../../runtime/core/random.ts'
-import { isSeed, MOST_SEED } from '../../../runtime/core/seed.ts'
+import { isSeed, MOST_SEED } from '../../../runtime/files/seed.ts'
 import { job, nodes, run, workload } from '../simulation/lab.ts'
 
 const BAD = [-1, 0.5, 2 ** 32, Number.NaN, Infinity]
