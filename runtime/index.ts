@@ -1,5 +1,6 @@
 import type { LocalOptions } from './cluster/local-options.ts'
 import type { LocalCluster } from './cluster/local.ts'
+import type * as Simulation from './simulation/api.ts'
 
 /** What users of the package call: `import { connect } from 'segue'`. */
 export { connect, type ConnectOptions } from './client/connect.ts'
@@ -28,6 +29,14 @@ export type { JobSpec, ResultOf, ResultOfJob, StageSpec } from './core/job-spec.
 export { ERROR_CODES, SegueError, SegueErrors, type ErrorCode } from './errors.ts'
 export type { Service, TaskEnd, Value, Wanted } from './service/service.ts'
 export type { Shape } from './service/shapes.ts'
+export type { ModelFile } from './simulation/model/model-file.ts'
+export type { Observer } from './simulation/observer.ts'
+export type { Simulated, SimulationOptions, Switch } from './simulation/options.ts'
+export type { Summary } from './simulation/summary/summary.ts'
+export type { Arrival, StageProfile, Workload } from './workload/workload.ts'
+
+/** What simulates: `const { simulate, readWorkload } = await simulation()`. Loaded when it is wanted. */
+export const simulation = (): Promise<typeof Simulation> => import('./simulation/api.ts')
 
 /** A cluster in this process, with all its parts at hand. Loaded when it is wanted: a client elsewhere does without. */
 export async function openCluster(options: LocalOptions = {}): Promise<LocalCluster> {

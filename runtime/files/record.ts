@@ -3,7 +3,7 @@ import type { Faults } from './faults.ts'
 import { wrong, type Definitions, type Form, type Read, type Schema } from './form.ts'
 import type { Located } from './located.ts'
 
-interface Field<T = unknown, Must extends boolean = boolean> {
+export interface Field<T = unknown, Must extends boolean = boolean> {
   readonly form: Form<T>
   readonly doc: string
   readonly must: Must

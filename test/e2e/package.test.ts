@@ -195,6 +195,23 @@ test('and on one that runs, in JavaScript, too', async () => {
   }
 }, 60_000)
 
+test('the example of a program that simulates compiles, and prints what its page shows', () => {
+  const folder = join(project, 'simulating')
+  mkdirSync(folder)
+  const blocks = blocksIn(readFileSync('docs/simulation.md', 'utf8'))
+  for (const { file, text } of blocks) if (file) writeFileSync(join(folder, file), text)
+  const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, noEmit: true }
+  const types = { compilerOptions: { ...compilerOptions, types: ['node'] } }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(types))
+  expect(node('node_modules/typescript/bin/tsc', '-p', folder).stdout).toBe('')
+  const { stdout, stderr } = spawnSync(process.execPath, ['policies.ts'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stderr).toBe('')
+  expect(stdout).toBe(blocks.find(({ language, file }) => language === '' && !file)!.text)
+}, 60_000)
+
 test('nothing that the package ships needs its sources', () => {
   const files = readdirSync(join(project, 'node_modules/segue'), { recursive: true }) as string[]
   expect(

@@ -16,7 +16,7 @@ import { distribution, type Distribution, SECOND, Values } from './values.ts'
 export interface Run {
   readonly simulated: Simulated
   readonly wallSeconds: number
-  readonly cut: Summary['cut']
+  readonly cut?: Summary['cut']
   /** Where it was to be cut. */
   readonly until?: Micros
 }
