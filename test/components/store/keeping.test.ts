@@ -141,18 +141,18 @@ test('a thread that ends is followed by another one: nothing that was told is lo
   onTestFinished(() => owner.stop())
   await owner.open({ folder, life: 'a', forgot: () => {} })
   await owner.accept(jobOf(1, { total: 100 }))
-  let failed = 0
-  for (let task = 1; task <= 100; task++) {
-    owner.append(taskOf(1, task, { task }))
-    if (task % 10 === 0) await owner.ask('jobs', {}).catch(() => failed++)
+  let [tasks, failed] = [0, 0]
+  // A slow disk writes more of them in one batch, and it is batches that end the thread.
+  while (tasks < 100 || failed === 0) {
+    owner.append(taskOf(1, ++tasks, { task: tasks }))
+    if (tasks % 10 === 0) await owner.ask('jobs', {}).catch(() => failed++)
   }
   await owner.flushed()
-  expect(failed).toBeGreaterThan(0)
   const answers = answersOf(owner)
   const { items, total } = await answers.tasks({ job: 1, values: true, limit: Infinity })
-  expect(total).toBe(100)
+  expect(total).toBe(tasks)
   expect(items.map(({ value }) => value)).toEqual(
-    Array.from({ length: 100 }, (_, i) => ({ task: i + 1 })),
+    Array.from({ length: tasks }, (_, i) => ({ task: i + 1 })),
   )
   await vi.waitFor(() => expect(owner.usage().fault).toBeUndefined())
 })
