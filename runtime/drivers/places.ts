@@ -3,13 +3,21 @@ import type { Core } from '../core/core.ts'
 import type { Lease } from '../core/records.ts'
 
 /** Attempts of one shape at one executor: how many may run there at once, and how many are there. */
-interface Stand {
+export interface Stand {
+  readonly executor: Executor
+  readonly line: Line
   places: number
   busy: number
 }
 
+/** One shape on one node. */
 interface Line {
-  readonly stands: Map<Executor, Stand>
+  readonly core: Core
+  readonly shape: number
+  /** At the executor that got the last one, while it has any. */
+  newest: Stand | undefined
+  /** Executors before that one which still have some. */
+  older: number
   /** Staged attempts, in order, for which there is no place at the executor that they are for. */
   readonly held: Lease[]
 }
@@ -22,46 +30,37 @@ interface Line {
 export class Places {
   readonly #lines = new Map<Core, Map<number, Line>>()
 
-  /** How the attempt goes to the executor: staged or not; or undefined, and it is held. */
-  enter(core: Core, executor: Executor, lease: Lease): { readonly staged: boolean } | undefined {
+  /** Where the attempt goes; undefined when it is held. It is staged there only behind another one. */
+  enter(core: Core, executor: Executor, lease: Lease, staged = lease.staged): Stand | undefined {
     const line = this.#line(core, lease.task.shape.id)
-    const stand = line.stands.get(executor)
-    if (lease.staged && !stand && line.stands.size > 0) {
+    const { newest } = line
+    if (newest?.executor === executor) {
+      newest.busy++
+      if (!staged) newest.places++
+      return newest
+    }
+    if (staged && (newest || line.older > 0)) {
       line.held.push(lease)
       return undefined
     }
-    const staged = lease.staged && stand !== undefined
-    if (!stand) line.stands.set(executor, { places: 1, busy: 1 })
-    else {
-      stand.busy++
-      if (!staged) stand.places++
-    }
-    return { staged }
+    if (newest) line.older++
+    return (line.newest = { executor, line, places: 1, busy: 1 })
   }
 
   /** One that was there has ended; answers the one that takes the place over, now that nobody there does. */
-  leave(core: Core, executor: Executor, { task }: Lease): Lease | undefined {
-    const { id } = task.shape
-    const line = this.#line(core, id)
-    const stand = line.stands.get(executor)!
+  leave(stand: Stand): Lease | undefined {
     stand.busy--
-    const gaveUp = stand.places > stand.busy
-    if (gaveUp) stand.places = stand.busy
-    if (stand.busy === 0) line.stands.delete(executor)
-    const next = gaveUp ? line.held.shift() : undefined
-    if (line.stands.size === 0 && line.held.length === 0) this.#lines.get(core)!.delete(id)
-    return next
-  }
-
-  /** It takes the place over that was given up. */
-  take(core: Core, executor: Executor, { task }: Lease): void {
-    const { stands } = this.#line(core, task.shape.id)
-    const stand = stands.get(executor)
-    if (!stand) stands.set(executor, { places: 1, busy: 1 })
-    else {
-      stand.busy++
-      stand.places++
+    if (stand.places <= stand.busy) return undefined
+    stand.places = stand.busy
+    const { line } = stand
+    if (stand.busy === 0) {
+      if (line.newest === stand) line.newest = undefined
+      else line.older--
     }
+    const next = line.held.shift()
+    if (!line.newest && line.older === 0 && line.held.length === 0)
+      this.#lines.get(line.core)!.delete(line.shape)
+    return next
   }
 
   /** It waits no more; false when it was not held. */
@@ -76,7 +75,7 @@ export class Places {
     let lines = this.#lines.get(core)
     if (!lines) this.#lines.set(core, (lines = new Map()))
     let line = lines.get(shape)
-    if (!line) lines.set(shape, (line = { stands: new Map(), held: [] }))
+    if (!line) lines.set(shape, (line = { core, shape, newest: undefined, older: 0, held: [] }))
     return line
   }
 }

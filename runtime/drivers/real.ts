@@ -6,7 +6,7 @@ import type { Role } from '../core/role.ts'
 import type { Witness } from '../core/witness.ts'
 import { AttemptRecord, type Folders } from '../core/works.ts'
 import { microseconds } from './clock.ts'
-import { Places } from './places.ts'
+import { Places, type Stand } from './places.ts'
 import { realWorld } from './real-world.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -28,8 +28,8 @@ interface Run {
   executor: Executor
   readonly core: Core
   readonly lease: Lease
-  /** Its executor has it. */
-  given: boolean
+  /** Where its executor has it. */
+  stand: Stand | undefined
 }
 
 /** Acts between two looks at the event loop. */
@@ -114,7 +114,7 @@ export class RealDriver implements Effects {
 
   start(core: Core, lease: Lease): void {
     const executor = this.#executorOf(core)
-    this.#runs.set(lease.attempt, { executor, core, lease, given: false })
+    this.#runs.set(lease.attempt, { executor, core, lease, stand: undefined })
     this.#starting.push(lease)
     if (this.#starting.length >= HAND) this.#hand()
   }
@@ -130,13 +130,12 @@ export class RealDriver implements Effects {
 
   #give(lease: Lease): void {
     const run = this.#runs.get(lease.attempt)!
-    const seat = this.#places.enter(run.core, run.executor, lease)
-    if (seat) this.#run(run, seat.staged)
+    run.stand = this.#places.enter(run.core, run.executor, lease)
+    if (run.stand) this.#run(run, lease.staged && run.stand.busy > 1)
   }
 
   #run(run: Run, staged: boolean): void {
     const { executor, lease } = run
-    run.given = true
     let attempt: AttemptRecord
     try {
       attempt = new AttemptRecord(lease, this.#folders, staged)
@@ -203,7 +202,7 @@ export class RealDriver implements Effects {
     const run = this.#runs.get(attempt)
     if (!run) return
     this.#runs.delete(attempt)
-    const next = run.given && this.#places.leave(run.core, run.executor, run.lease)
+    const next = run.stand && this.#places.leave(run.stand)
     if (next) this.#follow(this.#runs.get(next.attempt)!)
     if (this.running === 0) for (const resolve of this.#waiters.splice(0)) resolve()
     if (!this.#turning) this.tick()
@@ -216,7 +215,7 @@ export class RealDriver implements Effects {
   /** A place was given up that a held one has been waiting for. */
   #follow(run: Run): void {
     run.executor = this.#executorOf(run.core)
-    this.#places.take(run.core, run.executor, run.lease)
+    run.stand = this.#places.enter(run.core, run.executor, run.lease, false)
     this.#run(run, false)
     run.executor.flush()
   }
